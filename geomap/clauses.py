@@ -1,0 +1,261 @@
+"""Who stands before and after the verbs of a sentence: subjects, objects, lists, and parts of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geomap.lexicon import read_toml
+from geomap.outcomes import Trigger, coordinated_passive, triggers_among
+from geomap.phrases import Token, phrase_set
+from geomap.victims import Group
+
+_WORDS = {key: frozenset(values) for key, values in read_toml("victims.toml")["words"].items()}
+_TO = frozenset(read_toml("outcomes.toml")["words"]["toll_prepositions"])
+_INCLUDING = phrase_set(_WORDS["including"])
+_JOINTS = phrase_set(_WORDS["joints"])
+_CLOSERS = frozenset('"”’)]')
+"""Marks that may close between people and their verb."""
+
+GAP = 22
+"""People and their verb stand at most this many words apart ("militants linked to ... were killed")."""
+
+Listed = tuple[Group, bool]
+"""A group of a list, and whether it is only a part of the others ("including two officers")."""
+
+
+class Clauses:
+    """A sentence with its groups and outcome words; groups that a verb has taken are in ``used``."""
+
+    def __init__(self, words: Sequence[Token], groups: Sequence[Group]) -> None:
+        self.words = words
+        self.lower = [word.lower for word in words]
+        self.articles = {group.first: group for group in groups if group.article}
+        self.groups = [group for group in groups if not group.article]
+        self.starting = {group.first: group for group in self.groups}
+        self.ending = {group.last: group for group in self.groups} | {group.tail: group for group in self.groups}
+        self.used: set[int] = set()
+        self.triggers = triggers_among(words, self.groups)
+        self.trigger_at = {trigger.first: trigger for trigger in self.triggers}
+
+    def word(self, i: int) -> str:
+        """Return word ``i`` in lower case, empty outside the sentence."""
+        return self.lower[i] if 0 <= i < len(self.lower) else ""
+
+    def left(self, trigger: Trigger) -> list[Listed]:
+        """Return the people before a verb, with whether each is only a part of the others."""
+        k = trigger.first
+        while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] | _CLOSERS and k not in self.ending:
+            k -= 1
+        if any(self.lower[i] in _WORDS["negations"] for i in range(k, trigger.first)):
+            return []
+        if (auxiliary := coordinated_passive(self.lower, k - 1)) is not None:
+            k = auxiliary
+            while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] and k not in self.ending:
+                k -= 1
+        if k in self.ending:
+            return self._chain_left(k)
+        if self.word(k - 1) == ",":
+            return self._around_parenthesis(k - 1)
+        if self.word(k - 1) in _WORDS["subjects"]:
+            return [(self.pronoun(k - 1, self.word(k - 1) == "they"), False)]
+        return self._across_gap(k)
+
+    def _chain_left(self, k: int) -> list[Listed]:
+        chain: list[Listed] = []
+        while (group := self.ending.get(k)) is not None and group.first not in self.used:
+            chain.append((group, False))
+            joint = self._joint_before(group.first)
+            if joint is None:
+                break
+            k = joint
+        return self._parts_of_chain(chain) or _one_number(chain)
+
+    def _parts_of_chain(self, chain: list[Listed]) -> list[Listed]:
+        """ "Eight people, including four officers killed": what follows "including" is a part of what precedes it."""
+        first = chain[-1][0].first if chain else 0
+        for q in (first - 1, first - 2):
+            match = _INCLUDING.at(self.words, q) if q > 0 else None
+            if match is not None and q + match[1] == first:
+                heads = self._chain_left(q - 1 if self.word(q - 1) == "," else q)
+                return [*[(group, True) for group, _ in chain], *heads] if heads else []
+        return []
+
+    def _joint_before(self, first: int) -> int | None:
+        """Return the index past the group that a list's "and" or comma ties to the word ``first``."""
+        for n in (1, 2, 3, 4):
+            if first - n > 0 and (first - n) in self.ending:
+                match = _JOINTS.at(self.words, first - n)
+                if match is not None and match[1] == n:
+                    return first - n
+                if n == 2 and self.lower[first - n] == "," and self.lower[first - 1] in {"and", "as", "or"}:
+                    return first - n
+        return None
+
+    def _around_parenthesis(self, comma: int) -> list[Listed]:
+        """Read "five people, including two officers, were killed" and "10 people, three of them civilians, ..."."""
+        for q in range(comma - 1, 0, -1):
+            if q in self.trigger_at and self.trigger_at[q].first not in self.starting:
+                break
+            match = _INCLUDING.at(self.words, q)
+            group = self.starting.get(q)
+            partitive = group is not None and group.partitive and group.thing == ""
+            if match is None and not partitive:
+                continue
+            heads = self._chain_left(q - 1 if self.word(q - 1) == "," else q)
+            if heads:
+                inside = [g for g in self.groups if q <= g.first < comma and (g.quantified or not match)]
+                if partitive and group is not None:
+                    named = self.starting.get(group.last)
+                    return [(counted_as(group, named) if named is not None else group, True), *heads]
+                return [*[(g, True) for g in inside if g.quantified], *heads]
+        return self._across_gap(comma)
+
+    def _across_gap(self, k: int) -> list[Listed]:
+        """Return the subject of a verb that a phrase separates from it ("militants linked to ... were killed")."""
+        floor = max(0, k - GAP)
+        for trigger in self.triggers:
+            if trigger.first < k:
+                floor = max(floor, trigger.last)
+        for i in range(floor, k):
+            if self.lower[i] in {";", ":", "while", "when", "after", "as", "but", "because", "if", "said"}:
+                floor = i + 1
+        for group in self.groups:
+            if group.first < floor or group.tail >= k or group.first in self.used or group.thing == "":
+                continue
+            coordinated = self.word(k - 1) == "and"
+            if coordinated or self.word(group.tail) in _WORDS["links"] | {",", "("} or group.tail > group.last:
+                before = self.word(group.first - 1)
+                if before in _WORDS["links"] | {"to", "against", "into", "targeting"}:
+                    continue
+                return self._chain_left(group.last)
+        return []
+
+    def right(self, last: int) -> list[Listed]:
+        """Return the people after a verb: the groups of a list, up to one that another verb claims."""
+        k = last
+        while (
+            self.word(k) in {"the", "of", "all", "also", "about", "up", "another", "as", "many", "both", "at", "least"}
+            and k not in self.starting
+            and k - last < 3
+        ):
+            k += 1
+        chain: list[Listed] = []
+        part = False
+        while (group := self.starting.get(k)) is not None:
+            if chain and self.is_subject(group):
+                break
+            chain.append((group, part))
+            following = self.joint_after(group.last) or self.joint_after(group.tail)
+            if following is None:
+                break
+            k, part = following[0], part or following[1]
+        return _one_number(chain)
+
+    def joint_after(self, k: int) -> tuple[int, bool] | None:
+        """Return where the next group of a list begins, and whether it is only a part ("including")."""
+        at = k + 1 if self.word(k) == "," else k
+        if at > k and at < len(self.words) and self.words[at].capital:
+            # "a Taliban leader, Mahjur, along with one other insurgent"
+            stop = at
+            while stop < len(self.words) and stop - at < 5 and self.words[stop].capital:
+                stop += 1
+            if self.word(stop) == "," and _JOINTS.at(self.words, stop + 1) is not None:
+                at = stop + 1
+        match = _INCLUDING.at(self.words, at) if at < len(self.words) else None
+        if match is not None and at + match[1] in self.starting:
+            return at + match[1], True
+        match = _JOINTS.at(self.words, at) if at < len(self.words) else None
+        if match is not None and at + match[1] in self.starting:
+            return at + match[1], False
+        # After a comma alone only a number continues the list: "two more, police said".
+        group = self.starting.get(at)
+        return (at, False) if at > k and group is not None and group.quantified else None
+
+    def is_subject(self, group: Group) -> bool:
+        """Whether a group belongs to the verb after it and not to the one before."""
+        k = group.tail
+        if self.word(k) in _WORDS["passive"] | _WORDS["perfect"]:
+            return True
+        while self.word(k) in _WORDS["adverbs"]:
+            k += 1
+        trigger = self.trigger_at.get(k)
+        return trigger is not None and bool({"past", "without_object", "state", "count"} & set(trigger.forms))
+
+    def number_after(self, at: int, reach: int) -> Group | None:
+        """Return the first number after a word that a preposition leads to ("rose to 27")."""
+        for i in range(at, min(len(self.words), at + reach)):
+            group = self.starting.get(i)
+            if group is not None and group.quantified and group.first not in self.used:
+                if self.word(i - 1) in _TO or (self.word(i - 1) == "the" and self.word(i - 2) in _TO):
+                    return group
+            if i in self.trigger_at:
+                return None
+        return None
+
+    def next_trigger(self, group: Group) -> Trigger | None:
+        """Return the outcome word right after a group ("40 people killed")."""
+        k = group.tail
+        while k < len(self.words) and self.lower[k] in _WORDS["adverbs"]:
+            k += 1
+        trigger = self.trigger_at.get(k)
+        return trigger if trigger is not None and {"past", "state", "without_object"} & set(trigger.forms) else None
+
+    def introduced(self, group: Group) -> bool:
+        """Whether "including" or the like stands right before a group."""
+        return any(
+            (match := _INCLUDING.at(self.words, q)) is not None and q + match[1] == group.first
+            for q in range(max(0, group.first - 2), group.first)
+        )
+
+    def pronoun(self, at: int, many: bool) -> Group:
+        """Return the group that a pronoun or a bare name stands for: one person or several, told of before."""
+        word = self.words[at]
+        return Group(
+            first=at,
+            last=at + 1,
+            start=word.start,
+            end=word.end,
+            tail=at + 1,
+            thing="person",
+            kind="",
+            head="",
+            low=None if many else 1,
+            high=None if many else 1,
+            approx=many,
+            quantified=False,
+            plural=many,
+            definite=True,
+            name_first=at + 1,
+        )
+
+
+def _one_number(chain: list[Listed]) -> list[Listed]:
+    """Return a list of groups without those that share a neighbour's number ("200 Taliban and allied fighters").
+
+    In "one, a facilitator, and two men" the first number only announces the next.
+    """
+    if chain and all(group.thing == "weapon" and not group.quantified for group, _ in chain):
+        return [min(chain, key=lambda pair: pair[0].first)]
+    if any(group.quantified for group, _ in chain):
+        chain = [(group, part) for group, part in chain if group.quantified or not group.plural]
+    return [
+        (group, part)
+        for n, (group, part) in enumerate(chain)
+        if not (group.thing == "" and group.low == 1 and n + 1 < len(chain) and chain[n + 1][0].low == 1)
+    ]
+
+
+def counted_as(number: Group, named: Group) -> Group:
+    """Return the people of ``named`` counted by ``number`` ("three of them civilians", "heavy losses on the army")."""
+    return replace(
+        named,
+        first=number.first,
+        start=min(number.start, named.start),
+        end=max(number.end, named.end),
+        low=number.low,
+        high=number.high,
+        approx=number.approx,
+        quantified=True,
+        definite=False,
+        partitive=number.partitive,
+        hurt="",
+    )

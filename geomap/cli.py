@@ -1,0 +1,224 @@
+"""The command line: ``geomap run``, ``geomap lookup``, ``geomap explain``."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geomap.errors import GeomapError, UsageError
+
+if TYPE_CHECKING:
+    from geomap.articles import Reading
+    from geomap.pipeline import Progress
+
+EXIT_DONE, EXIT_REJECTED, EXIT_NOTHING = 0, 1, 2
+"""Everything done; done but some inputs were rejected; wrong usage, or nothing that could be read."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="News reports of armed incidents along the Durand Line, turned into maps and records that can be audited.",
+)
+
+Articles = Annotated[
+    list[str],
+    typer.Argument(metavar="ARTICLES...", help="Files, folders or patterns: txt, md, html, json, jsonl, csv, parquet."),
+]
+Published = Annotated[
+    str | None, typer.Option(help="Day of publication (YYYY-MM-DD) of articles that do not say theirs.")
+]
+
+
+def _column(field: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        f"--{field}-column", metavar="NAME", help=f"Name that tables use for {field!r}."
+    )
+    return option
+
+
+@app.command(epilog="Example: geomap run articles/ -o outputs/")
+def run(
+    articles: Articles,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the outputs.")] = Path("outputs"),
+    published: Published = None,
+    tiles: Annotated[str | None, typer.Option(help="Online background tiles (a URL template); off by default.")] = None,
+    id_column: Annotated[str | None, _column("id")] = None,
+    text_column: Annotated[str | None, _column("text")] = None,
+    title_column: Annotated[str | None, _column("title")] = None,
+    published_column: Annotated[str | None, _column("published")] = None,
+    url_column: Annotated[str | None, _column("url")] = None,
+    outlet_column: Annotated[str | None, _column("outlet")] = None,
+) -> None:
+    """Make a map, GeoJSON and tables from articles."""
+    columns = {
+        "id": id_column, "text": text_column, "title": title_column, "published": published_column, "url": url_column,
+        "outlet": outlet_column,
+    }  # fmt: skip
+    reading = _read(articles, published, {field: name for field, name in columns.items() if name is not None})
+    from geomap.pipeline import run as run_pipeline
+
+    with _progress() as tell:
+        result = run_pipeline(reading, progress=tell, made_at=_now())
+        written = result.write(out, tiles=tiles)
+    for path in written:
+        typer.echo(str(path))
+    counts = result.counts()
+    typer.echo(
+        f"{counts['articles']} articles, {counts['mentions']} place mentions, {counts['incidents']} incidents"
+        f" ({counts['incidents_background']} more recalled from before), {counts['rejected']} inputs rejected",
+        err=True,
+    )
+    raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+
+
+@app.command(epilog="Example: geomap lookup 'Spinboldak' --in Kandahar")
+def lookup(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A place name, in any spelling or script.")],
+    within: Annotated[
+        str | None, typer.Option("--in", metavar="PLACE", help="Only places inside this unit (name or id).")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most this many candidates.")] = 10,
+) -> None:
+    """Show the places that a name may mean."""
+    from gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.load()
+    container = None
+    if within is not None:
+        container = (
+            within if within in gazetteer else next((c.place.place_id for c in gazetteer.lookup(within, limit=1)), None)
+        )
+        if container is None:
+            _fail(f"--in {within!r}: no such place; try `geomap lookup {within!r}`")
+    found = gazetteer.lookup(name, within=container, limit=limit)
+    if not found:
+        where = f" inside {gazetteer[container].name}" if container else ""
+        _fail(f"{name!r}: no place of this name{where}; try another spelling")
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("name", "kind", "in", "lat", "lon", "± km", "match", "id", "also", box=None, pad_edge=False)
+    for candidate in found:
+        place = candidate.place
+        parents = ", ".join(part for part in (place.adm2, place.adm1, place.country) if part)
+        also = ", ".join(n.text for n in gazetteer.names(place.place_id)[1:5])
+        cells = (
+            place.name, place.kind, parents, f"{place.lat:.4f}", f"{place.lon:.4f}", f"{place.radius_km:g}",
+            f"{candidate.match} {candidate.similarity:.2f}", place.place_id, also,
+        )  # fmt: skip
+        table.add_row(*(Text(cell) for cell in cells))
+    # In a pipe there is no window to fit into: a wide console keeps every row on its line.
+    Console(width=None if sys.stdout.isatty() else 240, soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+@app.command(epilog="Example: geomap explain article.txt --published 2025-10-12")
+def explain(articles: Articles, published: Published = None) -> None:
+    """Show every place mention of an article with its candidates, and every claim with its quote."""
+    reading = _read(articles, published, {})
+    from geomap.explain import explain_story
+    from geomap.reading import Reader
+
+    reader = Reader()
+    for article in reading:
+        story = reader.story(article)
+        for line in explain_story(story, reader.incidents(story)):
+            typer.echo(line)
+    raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+
+
+def _read(articles: list[str], published: str | None, columns: dict[str, str]) -> "Reading":
+    """Read the inputs, say what was rejected, and stop where nothing is left."""
+    from geomap.articles import read_articles
+
+    reading = read_articles(articles, published=published, columns=columns)
+    for rejection in reading.rejected:
+        row = f":{rejection.row}" if rejection.row is not None else ""
+        _say(f"rejected: {rejection.path}{row}: {rejection.what}; {rejection.remedy}")
+    for warning in reading.warnings:
+        _say(f"warning: {warning}")
+    if not reading.articles:
+        _say("nothing to do: no article could be read")
+        raise typer.Exit(EXIT_NOTHING)
+    return reading
+
+
+def _progress() -> "_Bar":
+    return _Bar()
+
+
+class _Bar:
+    """A progress bar on a terminal, silence in a pipe."""
+
+    def __enter__(self) -> "Progress":
+        self._bar = None
+        if not sys.stderr.isatty():
+            return lambda stage, done, total: None
+        from rich.console import Console
+        from rich.progress import Progress as RichProgress
+
+        self._bar = RichProgress(console=Console(stderr=True), transient=True)
+        self._bar.start()
+        tasks: dict[str, object] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            bar = self._bar
+            if bar is None:
+                return
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+
+        return tell
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _now() -> datetime:
+    """Return the time of the run; ``SOURCE_DATE_EPOCH`` (seconds) stands in for the clock where outputs must repeat."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is no number of seconds; unset it or correct it") from None
+
+
+def _say(message: str) -> None:
+    # One line each, whatever a file name holds.
+    typer.echo(" ".join(message.split()), err=True)
+
+
+def _fail(message: str) -> None:
+    _say(f"geomap: {message}")
+    raise typer.Exit(EXIT_NOTHING)
+
+
+def main() -> None:
+    """Run the command line; errors that geomap knows become one line and exit code 2."""
+    from gazetteer import GazetteerError
+
+    try:
+        app()
+    except (GeomapError, GazetteerError) as error:
+        _say(f"geomap: {error}")
+        sys.exit(EXIT_NOTHING)
+    except KeyboardInterrupt:
+        _say("geomap: interrupted; no output was changed")
+        sys.exit(130)
+    except BrokenPipeError:
+        # `geomap explain ... | head`: the reader has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_DONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""The stages in order: articles in, a result out that can be shown, searched and written."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gazetteer import Boundaries, Gazetteer, data_root
+from geomap import export
+from geomap.articles import Reading
+from geomap.border import with_border_facts
+from geomap.incidents import Story
+from geomap.merge import find_copies, merge
+from geomap.reading import Reader
+from geomap.records import Article, Incident, PlacedMention, Rejection
+from geomap.settings import Settings
+from geomap.summary import COLUMNS, summarise
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas
+
+    from geomap.webmap import MapData
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many of its items are done, and how many there are."""
+
+OUTPUT_NAMES = (
+    "map.html",
+    "incidents.json",
+    "incidents.geojson",
+    "mentions.csv",
+    "provinces.csv",
+    "districts.csv",
+    "rejected.csv",
+    "run.json",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found.
+
+    Attributes
+    ----------
+    records : tuple of Incident
+        One per event, sorted by date and id.
+    stories : tuple of Story
+        What each article said, in input order.
+    rejected : tuple of Rejection
+    warnings : tuple of str
+    settings : Settings
+    gazetteer : Gazetteer
+    made_at : datetime or None
+        Set by who knows the time; nothing here reads the clock.
+    """
+
+    records: tuple[Incident, ...]
+    stories: tuple[Story, ...]
+    rejected: tuple[Rejection, ...]
+    warnings: tuple[str, ...]
+    settings: Settings
+    gazetteer: Gazetteer
+    made_at: datetime | None = None
+
+    @cached_property
+    def incidents(self) -> "geopandas.GeoDataFrame":
+        """One row per incident and place, EPSG:4326; ``incident_id`` ties the rows of one incident together."""
+        import json
+
+        import geopandas
+
+        features = json.loads(export.incidents_geojson(self.records))["features"]
+        if not features:
+            columns = ["incident_id", "geometry"]
+            return geopandas.GeoDataFrame({c: [] for c in columns}, geometry="geometry", crs="EPSG:4326")
+        return geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[Article, PlacedMention], ...]:
+        """Every place mention with its article, in order."""
+        return tuple((s.article, m) for s in self.stories for m in s.mentions)
+
+    def provinces(self) -> list[dict[str, object]]:
+        """Return the rows of ``provinces.csv``."""
+        return summarise(self.records, self.gazetteer, "province")
+
+    def districts(self) -> list[dict[str, object]]:
+        """Return the rows of ``districts.csv``."""
+        return summarise(self.records, self.gazetteer, "district")
+
+    def map(self, *, tiles: str | None = None) -> "folium.Map":
+        """Return the map, to be shown in a notebook or extended; ``tiles`` adds an online background."""
+        from geomap.webmap import incident_map
+
+        return incident_map(self._map_data(), tiles=tiles)
+
+    def write(self, folder: str | Path, *, tiles: str | None = None) -> list[Path]:
+        """Write every output file into a folder and return their paths; all of them or none.
+
+        Raises
+        ------
+        OutputError
+            If the folder cannot be written.
+        """
+        from geomap.webmap import render_html
+
+        files = {
+            "map.html": render_html(self._map_data(), tiles=tiles),
+            "incidents.json": export.incidents_json(self.records),
+            "incidents.geojson": export.incidents_geojson(self.records),
+            "mentions.csv": export.csv_text(export.MENTION_COLUMNS, export.mention_rows(self.mentions)),
+            "provinces.csv": export.csv_text(COLUMNS, self.provinces()),
+            "districts.csv": export.csv_text(COLUMNS, self.districts()),
+            "rejected.csv": export.csv_text(export.REJECTED_COLUMNS, export.rejected_rows(self.rejected)),
+            "run.json": export.json_text(self.run_record()),
+        }
+        return export.write_files(Path(folder), files)
+
+    def run_record(self) -> dict[str, Any]:
+        """Return what ``run.json`` holds: versions, settings, digests, counts, warnings."""
+        return {
+            "schema": "geomap.run/1",
+            "made_at": self.made_at.isoformat() if self.made_at else None,
+            "versions": _versions(),
+            "settings": asdict(self.settings),
+            "data": _data_digests(self.settings.region),
+            "inputs": [
+                {
+                    "article_id": s.article.article_id,
+                    "path": s.article.path,
+                    "published": s.article.published.isoformat() if s.article.published else None,
+                    "published_rule": s.article.published_rule,
+                    "sha256": hashlib.sha256(s.article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                }
+                for s in self.stories
+            ],
+            "counts": self.counts(),
+            "warnings": list(self.warnings),
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Return how much each stage found."""
+        placed = [m for s in self.stories for m in s.mentions]
+        return {
+            "articles": len(self.stories),
+            "rejected": len(self.rejected),
+            "mentions": len(placed),
+            "mentions_placed": sum(1 for m in placed if m.place is not None),
+            "claims": sum(len(s.claims) for s in self.stories),
+            "incidents": sum(1 for i in self.records if not i.background),
+            "incidents_background": sum(1 for i in self.records if i.background),
+            "incidents_merged": sum(1 for i in self.records if i.members),
+            "copies": sum(1 for i in {s.article_id for r in self.records for s in r.sources if s.copy_of} if i),
+        }
+
+    def _map_data(self) -> "MapData":
+        # The map and its templates are only loaded where a map is asked for.
+        from geomap.mapdata import map_data
+
+        published = sorted(s.article.published for s in self.stories if s.article.published)
+        return map_data(
+            self.records,
+            self.mentions,
+            self.gazetteer,
+            region=self.settings.region,
+            province_rows=self.provinces(),
+            district_rows=self.districts(),
+            meta={
+                "made_at": "",
+                "version": _versions()["geomap"],
+                "n_articles": len(self.stories),
+                "n_rejected": len(self.rejected),
+                "published_first": published[0].isoformat() if published else "",
+                "published_last": published[-1].isoformat() if published else "",
+            },
+        )
+
+
+def run(
+    articles: Reading | Iterable[Article],
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    progress: Progress | None = None,
+    made_at: datetime | None = None,
+) -> Result:
+    """Return the incidents of some articles.
+
+    Parameters
+    ----------
+    articles : Reading or iterable of Article
+        As :func:`geomap.read_articles` gives them.
+    settings : Settings, optional
+    gazetteer : Gazetteer, optional
+        The shipped one by default.
+    progress : callable, optional
+        Told how far each stage is.
+    made_at : datetime, optional
+        Time stamp for ``run.json``; none by default, so that the same input gives the same bytes.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> text = "Shelling\\n\\nShells hit Dangam district of Kunar on Sunday, killing two civilians."
+    >>> result = run([Article("a", "Shelling", text, date(2025, 10, 13))])
+    >>> [(i.type, [p.place.name for p in i.places]) for i in result.records]
+    [('shelling', ['Dangam'])]
+    """
+    settings = settings or Settings()
+    tell = progress or (lambda stage, done, total: None)
+    reader = Reader(gazetteer, settings)
+    read = tuple(articles)
+    stories = []
+    found: list[Incident] = []
+    for number, article in enumerate(read):
+        story = reader.story(article)
+        stories.append(story)
+        found.extend(reader.incidents(story))
+        tell("reading", number + 1, len(read))
+    copies = find_copies(read, settings.copy_similarity)
+    marked = [
+        replace(i, sources=tuple(replace(s, copy_of=copies.get(s.article_id, "")) for s in i.sources)) for i in found
+    ]
+    merged = merge(marked, copies, reader.gazetteer, settings)
+    tell("merging", len(merged), len(merged))
+    boundaries = Boundaries.load()
+    records = with_border_facts(merged, boundaries.border, reader.gazetteer)
+    tell("measuring", len(records), len(records))
+    return Result(
+        records=tuple(records),
+        stories=tuple(stories),
+        rejected=articles.rejected if isinstance(articles, Reading) else (),
+        warnings=articles.warnings if isinstance(articles, Reading) else (),
+        settings=settings,
+        gazetteer=reader.gazetteer,
+        made_at=made_at,
+    )
+
+
+def _versions() -> dict[str, str]:
+    names = ("geomap", "ahocorasick-rs", "folium", "geopandas", "pyproj", "rapidfuzz", "shapely")
+    return {name: metadata.version(name) for name in names}
+
+
+def _data_digests(region: str) -> dict[str, str]:
+    out = {}
+    for folder in (data_root(), data_root() / region, data_root() / "world"):
+        for path in sorted(folder.iterdir(), key=lambda p: p.name):
+            if path.is_file() and not path.name.endswith((".md", ".json")):
+                name = path.name if folder.name == "data" else f"{folder.name}/{path.name}"
+                out[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return out

@@ -1,0 +1,117 @@
+"""One article to its story: mentions, places, roles, dates, claims, in the order in which they build on each other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from gazetteer import Gazetteer, Query, Resolution, data_root, fold, read_table
+from geomap import claims as claims_stage
+from geomap import dates as dates_stage
+from geomap import sentences as sentences_stage
+from geomap.actors import ActorMatch, load_actors
+from geomap.events import find_triggers, with_claims
+from geomap.incidents import Story, past_sentences, read_incidents
+from geomap.lexicon import words
+from geomap.mentions import Recogniser
+from geomap.records import Actor, Article, Incident, Mention, PlacedMention, Span
+from geomap.roles import RoleText, role_of, settle
+from geomap.settings import Settings
+
+_PARTIES = frozenset({"military", "police", "militant", "government"})
+"""Kinds of actor that take part in incidents; the others only speak."""
+
+
+class Reader:
+    """Reads articles into stories and incidents; built once, used for any number of articles.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer, optional
+        The shipped one by default.
+    settings : Settings, optional
+    """
+
+    def __init__(self, gazetteer: Gazetteer | None = None, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.gazetteer = gazetteer or Gazetteer.load(self.settings.region)
+        self._finder = Recogniser(self.gazetteer, region=self.settings.region)
+        folder = data_root() / self.settings.region
+        self._speakers = tuple(row["name"] for _, row in read_table(folder / "speakers.csv", ("name", "side")))
+        self._actors = load_actors(Path(str(folder)))
+
+    def story(self, article: Article) -> Story:
+        """Return everything that the stages read out of one article."""
+        text = article.text
+        sentences = sentences_stage.split(text)
+        paragraphs = sentences_stage.paragraphs(text)
+        found_claims = claims_stage.read_claims(article, actors=self._actors, sentences=sentences)
+        triggers = with_claims(find_triggers(text, sentences), found_claims, sentences)
+        dateline = dates_stage.dateline_date(text, article.published)
+        readings = dates_stage.read_dates(text, article.published, dateline)
+        dates = [
+            dates_stage.date_for(readings, s, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
+            for s in sentences
+        ]
+        past = past_sentences(dates, triggers, article.published)
+        view = RoleText.of(text, sentences, paragraphs, triggers, self._speakers, past)
+        placed = self._place(self._finder.find(text), view)
+        return Story(
+            article=article,
+            sentences=tuple(sentences),
+            paragraphs=tuple(paragraphs),
+            triggers=tuple(triggers),
+            mentions=tuple(placed),
+            dates=tuple(dates),
+            past=past,
+            claims=tuple(found_claims),
+            actors=tuple(_actors(self._actors.find(text), article.published)),
+            at_border=_is_about_the_border(text, placed),
+        )
+
+    def incidents(self, story: Story) -> list[Incident]:
+        """Return the incidents of a story, before reports are merged."""
+        return read_incidents(story, self.gazetteer)
+
+    def _place(self, mentions: Sequence[Mention], view: RoleText) -> list[PlacedMention]:
+        queries = [
+            Query(
+                name=m.surface,
+                cue=m.cue,
+                scope=m.scope,
+                group=m.group,
+                sentence=view.sentence_of(m.start),
+                paragraph=view.paragraph_of(m.start),
+                listed=m.lead == "listed",
+            )
+            for m in mentions
+        ]
+        resolved = self.gazetteer.resolve(queries)
+        roles = settle(
+            [role_of(m, r.place, view) for m, r in zip(mentions, resolved, strict=True)],
+            [(m, r.place) for m, r in zip(mentions, resolved, strict=True)],
+            view,
+        )
+        return [_placed(m, r, role) for m, r, role in zip(mentions, resolved, roles, strict=True)]
+
+
+def _placed(mention: Mention, resolution: Resolution, role: tuple[str, str]) -> PlacedMention:
+    name, rule = role
+    candidates = tuple((c.place, round(c.score, 3), c.why) for c in resolution.candidates)
+    why = (*resolution.why, f"{name}: {rule}")
+    return PlacedMention(mention, name, resolution.place, resolution.score, why, candidates)
+
+
+def _actors(matches: Sequence[ActorMatch], day: date | None) -> Iterator[tuple[Span, Actor]]:
+    """Yield those who fight or govern among the names found, with the side that they were on that day."""
+    for match in matches:
+        if match.actor.kind in _PARTIES:
+            yield Span(match.start, match.end), Actor(match.actor.name, match.actor.side_on(day), "party")
+
+
+def _is_about_the_border(text: str, placed: Sequence[PlacedMention]) -> bool:
+    folded = f" {fold(text)} "
+    if any(f" {phrase} " in folded for phrase in words("contexts.toml", "border", "phrases")):
+        return True
+    # Both countries in its first half; a text that ends with them ("as between Afghanistan and Pakistan") is about others.
+    early = [m for m in placed if m.place is not None and m.mention.start < len(text) / 2]
+    return {"AF", "PK"} <= {m.place.country for m in early if m.place is not None}

@@ -1,0 +1,360 @@
+"""The part a place plays in a report: where it happened, or a capital that speaks, a dateline, a home town.
+
+Rules over the words around the mention (``geomap/data/en/contexts.toml``), tried in a fixed order; the first that fits
+decides, and its name is kept as the reason.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gazetteer import Place, fold, fold_text
+from geomap.events import Trigger
+from geomap.lexicon import words
+from geomap.records import Mention, Span
+
+_DATELINE = re.compile(
+    r"[^\n]{0,60}?(?:\([^)\n]{3,30}\)\s*[-–—:]|:\s|\s[-–—]{1,2}\s|\s*\([A-Z]{2,}[^)\n]{0,20}\)\s*[-–—:])"
+)
+_DATELINE_REST = re.compile(
+    r"(?:,\s*[A-Z][\w ]{2,30})?,?\s*(?:\([^)\n]{3,30}\)\s*)?(?:[-–—]{1,2}\s|:\s)"
+    r"|(?:,\s*[A-Z][\w ]{2,30})?\s*\([^)\n]{3,40}\)\s*[-–—:]"
+)
+_FOLDED_WORD = re.compile(r"[^\s\x00]+")
+NO_EVENT = "no event in its sentence"
+"""The rule of a place whose sentence reports nothing: it may still be where the event of its paragraph was."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """What the rules look at: the text, its sentences and its event triggers."""
+
+    text: str
+    folded: str
+    sentences: tuple[Span, ...]
+    paragraphs: tuple[Span, ...]
+    triggers: tuple[Trigger, ...]
+    speakers: frozenset[str] = frozenset()
+    """Folded names of cities that stand for a government, beside the capitals."""
+    past: frozenset[int] = frozenset()
+    """Numbers of the sentences that tell what happened before the report's own event."""
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        sentences: Sequence[Span],
+        paragraphs: Sequence[Span],
+        triggers: Sequence[Trigger],
+        speakers: Iterable[str] = (),
+        past: Iterable[int] = (),
+    ) -> "RoleText":
+        """Return the view of a text that the rules need."""
+        named = frozenset(fold(name) for name in speakers)
+        return cls(text, fold_text(text), tuple(sentences), tuple(paragraphs), tuple(triggers), named, frozenset(past))
+
+    def sentence_of(self, start: int) -> int:
+        """Return the number of the sentence that holds a position; the last one before it where none does."""
+        low, high = 0, len(self.sentences)
+        while low < high:
+            middle = (low + high) // 2
+            if self.sentences[middle].start <= start:
+                low = middle + 1
+            else:
+                high = middle
+        return max(0, low - 1)
+
+    def paragraph_of(self, start: int) -> int:
+        """Return the number of the paragraph that holds a position."""
+        return max((i for i, p in enumerate(self.paragraphs) if p.start <= start), default=0)
+
+
+def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str, str]:
+    """Return the role of a mention and the rule that gave it.
+
+    Parameters
+    ----------
+    mention : Mention
+    place : Place or None
+        What it was resolved to; its kind decides whether it can speak for a government.
+    view : RoleText
+
+    Returns
+    -------
+    role : str
+        One of :data:`geomap.records.ROLES`.
+    rule : str
+        Named in the trace of the mention.
+    """
+    number = view.sentence_of(mention.start)
+    sentence = view.sentences[number] if view.sentences else Span(0, len(view.text))
+    before = _words(view.folded, max(sentence.start, mention.start - 60), mention.start)
+    after = _words(view.folded, mention.end, min(sentence.end, mention.end + 60))
+    if _is_dateline(mention, view):
+        return "dateline", "opens a paragraph as its dateline"
+    triggers = [t for t in view.triggers if t.sentence == number] or _carried_on(number, view)
+    affiliation = _affiliation(mention, before, after, view, bool(triggers))
+    if affiliation:
+        return "affiliation", affiliation
+    speaks = fold(mention.surface) in view.speakers
+    if place is not None and (speaks or place.kind in words("contexts.toml", "metonym", "kinds")):
+        metonym = _metonym(mention, before, after, view, sentence)
+        if metonym:
+            return "metonym", metonym
+    venue = _venue(before)
+    if venue:
+        return "context", venue
+    return _by_trigger(mention, number, triggers, view)
+
+
+def _venue(before: list[str]) -> str:
+    """Return why a place is where somebody speaks, meets, is treated, goes to or comes from; ``""`` where it is not."""
+    steps = [w for w in before[-6:] if w not in ("the", "a", "an")]
+    if not steps:
+        return ""
+    if steps[-1] == "from" and not set(steps[-4:-1]) & words("contexts.toml", "origin", "event"):
+        return "where something came from"
+    if steps[-1] not in ("in", "to", "at"):
+        return ""
+    venues = words("contexts.toml", "venue", "before")
+    for back in (1, 2, 3):
+        for size in (2, 1):
+            phrase = " ".join(steps[-back - size : -back])
+            if phrase in venues:
+                return f"a place of speech, talks or treatment: {phrase!r}"
+    return ""
+
+
+def _carried_on(number: int, view: RoleText) -> list[Trigger]:
+    """Return the triggers of the sentence before where a sentence without any goes on telling the same event."""
+    sentence = view.sentences[number]
+    opening = " ".join(_words(view.folded, sentence.start, min(sentence.end, sentence.start + 40)))
+    openers = words("contexts.toml", "carried_on", "openers")
+    if number == 0 or not any(opening.startswith(f"{phrase} ") for phrase in openers):
+        return []
+    return [t for t in view.triggers if t.sentence == number - 1]
+
+
+def _words(folded: str, start: int, end: int) -> list[str]:
+    return [m.group() for m in _FOLDED_WORD.finditer(folded, start, end)]
+
+
+def _is_dateline(mention: Mention, view: RoleText) -> bool:
+    paragraph = view.paragraphs[view.paragraph_of(mention.start)] if view.paragraphs else Span(0, len(view.text))
+    lead = view.text[paragraph.start : mention.start]
+    if len(lead) > 45:
+        return False
+    rest = _DATELINE_REST.match(view.text, mention.end)
+    if not lead.strip() and rest is not None:
+        return mention.surface.isupper() or "(" in rest.group() or rest.group().strip() != ":"
+    # "KABUL, Afghanistan (Oct. 13) -": the second name belongs to the dateline of the first.
+    head = _DATELINE.match(view.text, paragraph.start)
+    return (
+        head is not None
+        and mention.end <= head.end()
+        and bool(re.match(r"[A-Z][A-Z .'’-]{2,}\b", view.text[paragraph.start :]))
+    )
+
+
+def _affiliation(mention: Mention, before: list[str], after: list[str], view: RoleText, has_event: bool) -> str:
+    text = view.text
+    following = text[mention.end : mention.end + 1]
+    if text[mention.end : mention.end + 2] in ("'s", "’s"):
+        owned = after[1] if after[:1] in (["'s"], ["s"]) and len(after) > 1 else ""
+        return f"possessive before {owned!r}" if owned in words("contexts.toml", "affiliation", "possessed") else ""
+    if following == "-" and after and after[0] in words("contexts.toml", "affiliation", "suffixes"):
+        return f"joined to {after[0]!r}"
+    if following == " " and after:
+        # A type word or nothing may stand between the name and the office: "Kunar provincial police chief".
+        tail = after[1:] if after[0] in ("provincial", "district", "province", "border", "tribal", "agency") else after
+        phrases = (" ".join(tail[:2]), tail[0] if tail else "")
+        office = words("contexts.toml", "affiliation", "after")
+        for phrase in phrases:
+            if phrase in office:
+                return f"followed by {phrase!r}"
+    return _speaker(before, after, has_event) or _home(before)
+
+
+def _speaker(before: list[str], after: list[str], has_event: bool) -> str:
+    """Return why a place is where a speaker is: "a doctor in Wana said", "In Kabul, a spokesman said", "said a man in X"."""
+    verbs = words("contexts.toml", "speaker", "verbs")
+    if not before or before[-1] not in ("in", "of", "at"):
+        return ""
+    people = words("contexts.toml", "people", "nouns")
+    if after and after[0] in verbs and set(before[-3:-1]) & people:
+        return f"where the speaker is: {after[0]!r}"
+    said = next((w for w in after[:9] if w in verbs), "")
+    if len(before) == 1 and said and not has_event:
+        return f"where the speaker is: {said!r}"
+    told = next((i for i, w in enumerate(before[:-2]) if w in ("said", "according")), -1)
+    # "..., said a member of the council in X": the verb comes before its subject, and nothing happens in between.
+    subject = before[told + 1 : -1] if told >= 0 and not after else []
+    if set(subject) & people and not set(subject) & _AUXILIARIES:
+        return f"where the speaker is: {before[told]!r}"
+    return ""
+
+
+def _home(before: list[str]) -> str:
+    """Return why a place is somebody's home or office: "governor of X", "a teacher from X"."""
+    heads = words("contexts.toml", "affiliation", "before")
+    steps = [w for w in before if w not in ("the", "eastern", "southern", "northern", "western", "southeastern")]
+    for size in (3, 2):
+        phrase = " ".join(steps[-size:])
+        if phrase in heads:
+            return f"preceded by {phrase!r}"
+    if len(steps) > 1 and steps[-1] == "from":
+        if steps[-2] in words("contexts.toml", "people", "nouns"):
+            return f"somebody's home: {steps[-2]!r} from"
+    return ""
+
+
+_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "been", "is", "are", "that"})
+_LITERAL = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "inside",
+        "around",
+        "outside",
+        "over",
+        "across",
+        "into",
+        "to",
+        "from",
+        "through",
+        "within",
+        "towards",
+        "toward",
+        "via",
+    }
+)
+
+
+def _metonym(mention: Mention, before: list[str], after: list[str], view: RoleText, sentence: Span) -> str:
+    """Return why a capital or country stands for its government, ``""`` where it is meant as a place.
+
+    Such a name without a preposition of place before it speaks or acts; what it may be instead is in the tables.
+    """
+    if view.text[mention.end : mention.end + 2] in ("'s", "’s"):
+        rest = [w.strip("'") for w in _words(view.folded, mention.end + 2, min(sentence.end, mention.end + 50))]
+        if rest and rest[0] in words("contexts.toml", "metonym", "possessed"):
+            return f"possessive before {rest[0]!r}"
+        return ""
+    last = before[-1] if before else ""
+    if last in _LITERAL or last in words("contexts.toml", "border_with", "regions"):
+        return ""
+    literal = words("contexts.toml", "border_with", "before")
+    if any(" ".join(before[-size:]) in literal for size in (1, 2, 3)):
+        return ""
+    if _is_in_address(mention, view):
+        return ""
+    return f"no preposition of place before it: {last!r}" if last else "opens its sentence as the one who acts"
+
+
+def _is_in_address(mention: Mention, view: RoleText) -> bool:
+    """Whether a country closes an address ("in Barmal, Paktika, Afghanistan") or stands in a list of places."""
+    lead = view.text[max(0, mention.start - 3) : mention.start]
+    return mention.scope < 0 and lead.endswith(", ") and view.text[mention.end : mention.end + 1] in (",", ".", ")", "")
+
+
+def _by_trigger(mention: Mention, number: int, triggers: list[Trigger], view: RoleText) -> tuple[str, str]:
+    if not triggers:
+        return "context", NO_EVENT
+    own = trigger_for(mention.start, mention.end, triggers, view.text)
+    word = view.text[own.start : own.end]
+    if own.status == "recalled" or (own.status == "actual" and number in view.past):
+        return "background", f"an earlier event in its sentence: {word!r}"
+    if own.sentence != number and own.status == "actual":
+        return "event", f"goes on from the sentence before: {word!r}"
+    if own.status == "actual":
+        return "event", f"an event in its sentence: {word!r}"
+    return "context", f"{own.status}: {word!r}"
+
+
+def trigger_for(start: int, end: int, triggers: Sequence[Trigger], text: str) -> Trigger:
+    """Return the trigger of its sentence that a place belongs to: the nearest, one in the same clause before others.
+
+    Weak triggers ("killed") give way to stronger ones of the same status at equal distance.
+    """
+
+    def cost(trigger: Trigger) -> tuple[float, int]:
+        between = text[trigger.end : start] if trigger.end <= start else text[end : trigger.start]
+        clause_breaks = between.count(";") + len(
+            re.findall(r",\s+(?:while|but|after|as|when|which|whereas)\b", between)
+        )
+        # A place usually follows the word for what happened there.
+        side = 0 if trigger.end <= start else 15
+        return clause_breaks * 80 + len(between) + side - 6 * trigger.strength, trigger.start
+
+    return min(triggers, key=cost)
+
+
+def settle(
+    roles: Sequence[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText
+) -> list[tuple[str, str]]:
+    """Return the roles after the mentions have seen each other.
+
+    Lists share a role; a unit that holds a place of the event belongs to it; a headline's place is the event's if the text
+    says so further down; "Spalga, south of Miramshah" happened at Spalga.
+
+    Examples
+    --------
+    >>> view = RoleText.of("A, B", [Span(0, 4)], [Span(0, 4)], [])
+    >>> ms = [(Mention(0, 1, "A", group=0), None), (Mention(3, 4, "B", group=0), None)]
+    >>> [r for r, _ in settle([("event", ""), ("context", "")], ms, view)]
+    ['event', 'event']
+    """
+    out = list(roles)
+    _share_over_lists(out, placed)
+    _step_back(out, placed, view)
+    for i, (mention, _) in enumerate(placed):
+        if mention.scope >= 0 and out[i][0] in ("event", "background") and out[mention.scope][0] == "context":
+            out[mention.scope] = (out[i][0], "holds a place of the event")
+    happened = {place.place_id for (_, place), (role, _) in zip(placed, out, strict=True) if place and role == "event"}
+    for i, (mention, place) in enumerate(placed):
+        if place is not None and place.place_id in happened and out[i] == ("context", NO_EVENT):
+            if view.sentence_of(mention.start) == 0:
+                out[i] = ("event", "the headline's place; the text says what happened there")
+    return out
+
+
+def _share_over_lists(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]]) -> None:
+    """Give the members of a coordinated list one role, that of most of them."""
+    for group in sorted({m.group for m, _ in placed if m.group >= 0}):
+        members = [i for i, (m, _) in enumerate(placed) if m.group == group]
+        counts = {role: sum(1 for i in members if out[i][0] == role) for role in _SHARED}
+        best = max(counts, key=lambda role: counts[role])
+        if counts["metonym"] and counts["metonym"] * 2 < len(members) + 1:
+            best = max((role for role in _SHARED if role != "metonym"), key=lambda role: counts[role])
+            best = best if counts[best] else "context"
+        # Where the first member came from, or is bound for, the others are too.
+        if out[members[0]][0] == "context" and out[members[0]][1] != NO_EVENT:
+            best = "context"
+        if best == "context" or counts[best]:
+            for i in members:
+                if out[i][0] not in (best, "dateline"):
+                    out[i] = (best, f"as the others of its list: {best}")
+
+
+_SHARED = ("metonym", "event", "background", "affiliation")
+
+
+def _step_back(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText) -> None:
+    """Make a place that only describes where another one is the other's context."""
+    beside = words("contexts.toml", "beside", "before")
+    for i, (mention, place) in enumerate(placed):
+        if out[i][0] not in ("event", "background") or place is None:
+            continue
+        number = view.sentence_of(mention.start)
+        before = _words(view.folded, max(view.sentences[number].start, mention.start - 40), mention.start)
+        before = [w for w in before if w not in ("the", "a", "an")]
+        if not any(" ".join(before[-size:]) in beside for size in (1, 2)):
+            continue
+        others = [
+            j for j, (other, spot) in enumerate(placed)
+            if j != i and out[j][0] == out[i][0] and view.sentence_of(other.start) == number and other.start < mention.start
+            and spot is not None and spot.kind not in ("country", "province", "region") and other.scope != i
+        ]  # fmt: skip
+        if others:
+            out[i] = ("context", "says where another place of the sentence is")

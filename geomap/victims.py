@@ -1,0 +1,366 @@
+"""People and things that a sentence counts: "at least 12 Pakistani soldiers", "25 of them", "several Afghan posts"."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geomap.lexicon import read_toml
+from geomap.numbers import NumberReading, numbers_among
+from geomap.phrases import Phrases, Token
+
+_TABLE = read_toml("victims.toml")
+_WORDS = {key: frozenset(values) for key, values in _TABLE["words"].items()}
+_LOOSE = {key: frozenset(values) for key, values in _TABLE["loose"].items()}
+_OUTCOMES = read_toml("outcomes.toml")
+_HURT = frozenset(_OUTCOMES["words"]["attributive"])
+_VERBS = frozenset(
+    phrase
+    for name, forms in _OUTCOMES.items()
+    if name != "words"
+    for form, phrases in forms.items()
+    if form in {"past", "present", "ing", "base", "without_object", "state"}
+    for phrase in phrases
+)
+_STOPS = _WORDS["stops"] | _VERBS
+
+Noun = tuple[str, str, bool]
+"""Class (person, post, weapon), kind of people, and whether the word is plural."""
+
+_NOUNS: Phrases[Noun] = Phrases(
+    {
+        noun: ("person", kind, number == "many")
+        for kind, numbers in _TABLE["people"].items()
+        for number, nouns in numbers.items()
+        for noun in nouns
+    }
+    | {
+        noun: (thing, "", number == "many")
+        for thing, numbers in _TABLE["things"].items()
+        for number, nouns in numbers.items()
+        for noun in nouns
+    }
+)
+
+_ADJECTIVES = frozenset(_TABLE["adjectives"]["words"])
+
+MODIFIERS = 7
+"""At most this many words stand between a number and its noun ("12 suspected Pakistani Taliban bomb makers")."""
+
+_FOLLOWERS = frozenset(
+    {
+        "yesterday",
+        "today",
+        "last",
+        "this",
+        "each",
+        "escapes",
+        "dead",
+        "late",
+        "early",
+        "on",
+        "hurt",
+        "overnight",
+        "shot",
+        "tonight",
+        "a",
+        "an",
+        "the",
+    }
+)
+
+COMPLEMENT = 7
+"""At most this many words follow a noun as its complement ("members of the Pakistan Army")."""
+
+
+@dataclass(slots=True)
+class Group:
+    """People or things counted in a sentence, at words ``first`` to ``last`` (exclusive).
+
+    ``thing`` is person, post, weapon, or ``""`` for a bare number, whose noun is another group's. ``definite`` groups
+    ("the two insurgents") were named before; ``own`` ones belong to the speaker ("its soldiers"). ``hurt`` is the
+    participle inside ("three wounded insurgents"); ``tail`` is the word past the complement ("of the Pakistan Army"),
+    ``name_first`` the word at which their name begins, after number and determiner; ``article`` marks a bare "a".
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    tail: int
+    thing: str
+    kind: str
+    head: str
+    low: int | None
+    high: int | None
+    approx: bool
+    quantified: bool
+    plural: bool = True
+    definite: bool = False
+    own: bool = False
+    partitive: bool = False
+    hurt: str = ""
+    name_first: int = 0
+    article: bool = False
+
+
+def groups_among(text: str, words: Sequence[Token], names: Iterable[tuple[int, int]] = ()) -> list[Group]:
+    """Return the groups among the words of a sentence, in order; numbers that count no noun are bare groups.
+
+    ``names`` are the word ranges of actors' names: after a number they are nouns too ("12 Taliban").
+    """
+    numbers = numbers_among(text, words)
+    by_stop = {stop: (reading, first) for reading, first, stop in numbers}
+    counted = {i for _, first, stop in numbers for i in range(first, stop)}
+    name_at = dict(names)
+    name_ending = {stop: first for first, stop in name_at.items()}
+    inside = {i for first, stop in name_at.items() for i in range(first, stop - 1)}
+    used: set[int] = set()
+    groups: list[Group] = []
+    floor = 0
+    for i in sorted({*_NOUNS.starts(words), *name_at}):
+        if i < floor or i in counted:
+            continue
+        # "National" in a name is no head, "fighters" at its end is.
+        row = _noun_row(words, i) if i not in inside else None
+        named = row is None and i in name_at and _noun_row(words, name_at[i]) is None
+        if named:
+            row = i, name_at[i], ("person", "", True)
+        if row is None:
+            continue
+        group = _group(text, words, floor, row, by_stop, name_ending)
+        if not named or (group.quantified and group.low != 1):
+            groups.append(group)
+            used.update(range(group.first, group.last))
+            floor = group.last
+    groups = [
+        g for g in groups if not any(w.last < g.first < w.tail and w.quantified and not g.quantified for w in groups)
+    ]
+    bare = [_bare(text, words, reading, first, stop) for reading, first, stop in numbers if first not in used]
+    return sorted([*groups, *(group for group in bare if group is not None)], key=lambda group: group.first)
+
+
+def _noun_row(words: Sequence[Token], i: int) -> tuple[int, int, Noun] | None:
+    """Return where the head noun of a row of nouns starts and ends: in "police officer" or "militant leader" the last."""
+    found = _NOUNS.at(words, i) if i < len(words) else None
+    if found is None:
+        return None
+    noun, n = found
+    word = words[i].lower
+    if word == "more" and not (i + 1 == len(words) or words[i + 1].lower != "than"):
+        return None
+    if i >= 2 and words[i - 1].lower == "-" and words[i - 2].lower in {"anti", "non", "counter"}:
+        return None
+    at, last = i, i + n
+    while last < len(words):
+        nxt = last + 1 if words[last].lower in "-/" and last + 1 < len(words) else last
+        following = _NOUNS.at(words, nxt)
+        if following is None or (
+            noun[2] and word not in _LOOSE["police"] and word not in {"security", "enemy", "troops"}
+        ):
+            break
+        noun, at, last = following[0], nxt, nxt + following[1]
+        word = words[at].lower
+    return None if _only_describes(words, last) else (at, last, noun)
+
+
+def _only_describes(words: Sequence[Token], last: int) -> bool:
+    """Whether the noun that ends before a word is an adjective there ("civilian home", "Taliban leader's house")."""
+    if words[last - 1].lower not in _ADJECTIVES or last >= len(words):
+        return False
+    after = words[last]
+    if not after.lower.isalpha() or after.capital or after.lower in _STOPS:
+        return False
+    return not after.lower.endswith(("ed", "ing", "ly")) and after.lower not in _FOLLOWERS
+
+
+def _group(
+    text: str,
+    words: Sequence[Token],
+    floor: int,
+    row: tuple[int, int, Noun],
+    by_stop: dict[int, tuple[NumberReading, int]],
+    name_ending: dict[int, int],
+) -> Group:
+    """Grow a noun to the left over its modifiers to its number or determiner."""
+    head_at, last, (thing, kind, plural) = row
+    first = head_at
+    number: NumberReading | None = None
+    hurt = ""
+    name_first = head_at
+    definite = own = partitive = False
+    steps = 0
+    while first > floor and steps <= MODIFIERS:
+        counted = by_stop.get(first)
+        if counted is not None and counted[1] >= floor:
+            if _agrees(words, counted[1], first, plural):
+                number, first = counted
+                outer = by_stop.get(first - 2) if first >= 3 and words[first - 2].lower == "of" else None
+                if outer is not None and outer[1] >= floor and words[first - 1].lower in _WORDS["partitive"]:
+                    # "three of the twelve miners"
+                    number, first, partitive = outer[0], outer[1], True
+            break
+        if name_ending.get(first, -1) >= floor:
+            # A name may hold words that end a phrase elsewhere ("Islamic Movement of Uzbekistan leader").
+            first = name_first = name_ending[first]
+            continue
+        word = words[first - 1].lower
+        if word in _WORDS["definite"]:
+            definite, own, first = word != "all", own or word in _WORDS["own"], first - 1
+            counted = by_stop.get(first - 1) if first >= 2 and words[first - 1].lower == "of" else by_stop.get(first)
+            if counted is not None and counted[1] >= floor and first >= 2 and words[first - 1].lower == "of":
+                number, first, partitive, definite = counted[0], counted[1], True, False
+            break
+        if word in _HURT and _is_attributive(words, first - 1, by_stop):
+            hurt = word
+        elif word in _STOPS or not (word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"):
+            break
+        if word[0].isdigit() and words[first].lower != "-":
+            break
+        first -= 1
+        name_first = first
+        steps += 1
+    while first < head_at and not words[first].lower[0].isalnum():
+        first += 1
+    if (
+        number is not None
+        and not partitive
+        and first > 0
+        and words[first - 1].lower in {"the", "its", "their", "all", "these", "those"}
+    ):
+        definite, own = words[first - 1].lower != "all", words[first - 1].lower in _WORDS["own"]
+    low, high, approx = (number.low, number.high, number.approx) if number is not None else _unnumbered(plural, thing)
+    if thing == "person":
+        kind = _kind(words, first, head_at, last, kind)
+    return Group(
+        first=first,
+        last=last,
+        start=words[first].start,
+        end=words[last - 1].end,
+        tail=_complement(words, last),
+        thing=thing,
+        kind=kind or "unknown",
+        head=text[words[head_at].start : words[last - 1].end].lower(),
+        low=low,
+        high=high,
+        approx=approx,
+        quantified=number is not None,
+        plural=plural,
+        definite=definite,
+        own=own,
+        partitive=partitive,
+        hurt=hurt,
+        name_first=max(name_first, first),
+    )
+
+
+def _agrees(words: Sequence[Token], first: int, stop: int, plural: bool) -> bool:
+    """Whether a number can belong to the noun: "a shootout soldiers" and "12 soldier" do not go together."""
+    return not (plural and stop - first == 1 and words[first].lower in {"a", "an", "another"})
+
+
+def _unnumbered(plural: bool, thing: str) -> tuple[int | None, int | None, bool]:
+    return (None, None, True) if plural else (1, 1, False)
+
+
+def _is_attributive(words: Sequence[Token], at: int, by_stop: dict[int, tuple[NumberReading, int]]) -> bool:
+    """Whether "wounded" at a word describes the noun after it, as in "three wounded men"."""
+    if at in by_stop:
+        return True
+    return at > 0 and words[at - 1].lower in {
+        "the",
+        "additional",
+        "other",
+        "suspected",
+        "more",
+        "of",
+        "seriously",
+        "critically",
+    }
+
+
+def _kind(words: Sequence[Token], first: int, head_at: int, last: int, kind: str) -> str:
+    """Return the kind of people, for loose heads by the words around them ("police personnel")."""
+    head = words[last - 1].lower
+    if head not in _LOOSE["heads"]:
+        return kind
+    around = {word.lower for word in words[first:head_at]} | {
+        word.lower for word in words[last : _complement(words, last)]
+    }
+    for loose in ("police", "civilians", "soldiers", "militants"):
+        if around & _LOOSE[loose]:
+            return loose
+    return kind
+
+
+def _complement(words: Sequence[Token], last: int) -> int:
+    """Return the index past "of the Pakistan Army", "belonging to X" or a person's name after a noun, or ``last``."""
+    if last < len(words) and words[last].capital and words[last].surface.isalpha() and words[last].spaced:
+        at = last
+        while (
+            at < len(words)
+            and at - last < 5
+            and (words[at].capital or words[at].lower in "-'")
+            and words[at].lower not in _STOPS
+        ):
+            at += 1
+        return at
+    if last >= len(words) or words[last].lower not in {"of", "from", "belonging", "affiliated", "linked", "associated"}:
+        return last
+    at = last + 1
+    while at < len(words) and at - last <= COMPLEMENT and words[at].lower not in _VERBS:
+        if not (words[at].lower[0].isalnum() or words[at].lower in {"'s", "'", "-", "–"}):
+            break
+        if words[at].lower in {
+            "and",
+            "were",
+            "was",
+            "are",
+            "is",
+            "in",
+            "who",
+            "during",
+            "after",
+            "have",
+            "had",
+            "near",
+        }:
+            break
+        at += 1
+    return at
+
+
+def _bare(text: str, words: Sequence[Token], reading: NumberReading, first: int, stop: int) -> Group | None:
+    """Return a number without a noun; "25 of them" and "three of whom" are parts of people named before."""
+    if reading.words.lower() == "both":
+        return None
+    last = stop
+    partitive = stop + 1 < len(words) and words[stop].lower == "of"
+    hurt = ""
+    if partitive:
+        after = words[stop + 1].lower
+        last = stop + 2
+        if after == "the" and last < len(words) and words[last].lower in _HURT:
+            hurt, last = words[last].lower, last + 1
+        if last < len(words) and words[last].lower in {"said", "told", "says", "added"}:
+            return None
+        if after == "the" and hurt:
+            pass
+        elif after not in _WORDS["pronouns_many"] | {"whom", "these", "those", "us"}:
+            return None
+    return Group(
+        first=first,
+        last=last,
+        start=reading.start,
+        end=words[last - 1].end,
+        tail=last,
+        thing="",
+        kind="",
+        head="",
+        low=reading.low,
+        high=reading.high,
+        approx=reading.approx,
+        quantified=True,
+        partitive=partitive,
+        hurt=hurt,
+        article=reading.words.lower() in {"a", "an"},
+        name_first=last,
+    )

@@ -1,0 +1,155 @@
+"""Polygons made small for display: simplified together so that neighbours keep one common edge, in whole numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, MultiPolygon, Polygon, shape
+
+from geomap.webmap.model import Collection
+
+DECIMALS = 4
+"""Of a degree: 11 m, a tenth of a pixel at the closest zoom."""
+
+TOLERANCE = 0.003
+"""Simplification in degrees, about 300 m: for display alone, nothing is measured on these polygons."""
+
+GROUND_TOLERANCE = 0.02
+"""The same for the neighbours."""
+
+GROUND_LEAST = 0.02
+"""Smallest lake or island of the neighbours that is drawn, in square degrees (about 200 km2)."""
+
+LINE_TOLERANCE = 0.001
+"""The same for the Durand Line, about 100 m."""
+
+Unit = dict[str, Any]
+
+
+def unit_shapes(provinces: Collection, districts: Collection, *, tolerance: float) -> tuple[list[Unit], list[Unit]]:
+    """Return display units for provinces and districts whose edges agree with each other.
+
+    Districts are simplified as one coverage and provinces dissolved from them, so that no sliver opens between levels
+    or neighbours. A province without districts is simplified with them under its own outline.
+
+    Parameters
+    ----------
+    provinces, districts : FeatureCollection
+        EPSG:4326; a district's ``place_id`` starts with that of its province.
+    tolerance : float
+        In degrees; 0 keeps every vertex.
+    """
+    tops = {f["properties"]["place_id"]: f for f in _sorted(provinces)}
+    parts = list(_sorted(districts))
+    parents = [_parent(f["properties"]["place_id"]) for f in parts]
+    alone = [i for i in tops if i not in set(parents)]
+    outlines = simplified(
+        [shape(f["geometry"]) for f in parts] + [shape(tops[i]["geometry"]) for i in alone], tolerance
+    )
+    within: dict[str, list[Any]] = {i: [] for i in tops}
+    for parent, outline in zip(parents + alone, outlines, strict=True):
+        within.setdefault(parent, []).append(outline)
+    upper = [_unit(tops[i], shapely.union_all(within[i])) for i in tops]
+    lower = [_unit(f, g) for f, g in zip(parts, outlines, strict=False)]
+    order = {i: n for n, i in enumerate(tops)}
+    for unit in lower:
+        unit["parent"] = order.get(_parent(unit["id"]), -1)
+    return upper, lower
+
+
+def ground_shapes(collection: Collection, *, tolerance: float, least: float = 0.0) -> list[Unit]:
+    """Return display units for countries, simplified together; ``least`` as for :func:`encoded_rings`."""
+    features = list(_sorted(collection))
+    outlines = simplified([shape(f["geometry"]) for f in features], tolerance)
+    return [_unit(f, g, least=least) for f, g in zip(features, outlines, strict=True)]
+
+
+def simplified(polygons: Sequence[Any], tolerance: float) -> list[Any]:
+    """Return the polygons of a coverage with fewer vertices and the same neighbours; tolerance in degrees."""
+    if not polygons:
+        return []
+    valid = [g if g.is_valid else shapely.make_valid(g) for g in polygons]
+    if tolerance <= 0:
+        return valid
+    return list(shapely.coverage_simplify(valid, tolerance))
+
+
+def encoded_rings(geometry: Any, *, least: float = 0.0) -> list[list[int]]:
+    """Return every ring of a polygon as whole 1e-4 degrees: the first (lon, lat), then differences.
+
+    Rings that enclose less than ``least`` square degrees are left out. Shells and holes need no telling apart: the page
+    fills by the even-odd rule.
+    """
+    rings = shapely.get_rings(shapely.get_parts(np.array(_polygons(geometry), dtype=object)))
+    if least > 0:
+        rings = rings[shapely.area(shapely.polygons(rings)) >= least]
+    encoded = (_deltas(shapely.get_coordinates(ring)) for ring in rings)
+    return [ring for ring in encoded if len(ring) >= 6]
+
+
+def encoded_line(points: Sequence[Sequence[float]], *, tolerance: float) -> list[int]:
+    """Return a line, encoded like a ring."""
+    if len(points) < 2:
+        return []
+    return _deltas(shapely.get_coordinates(LineString([p[:2] for p in points]).simplify(tolerance)))
+
+
+def _deltas(coordinates: Any) -> list[int]:
+    whole = np.rint(coordinates * 10**DECIMALS).astype(np.int64)
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64))
+    moved = steps.any(axis=1)
+    moved[0] = True
+    out: list[int] = steps[moved].ravel().tolist()
+    return out
+
+
+def _polygons(geometry: Any) -> list[Polygon]:
+    if isinstance(geometry, Polygon):
+        return [geometry]
+    if isinstance(geometry, MultiPolygon):
+        return list(geometry.geoms)
+    return [p for g in getattr(geometry, "geoms", ()) for p in _polygons(g)]
+
+
+def _unit(feature: Any, geometry: Any, *, least: float = 0.0) -> Unit:
+    properties = feature["properties"]
+    unit: Unit = {
+        "id": str(properties.get("place_id", "")),
+        "name": str(properties.get("name", "")),
+        "country": str(properties.get("country", "")),
+        "rings": encoded_rings(geometry, least=least),
+    }
+    if properties.get("names"):
+        unit["names"] = {k: str(v) for k, v in sorted(properties["names"].items()) if v}
+    if properties.get("adm1"):
+        unit["adm1"] = str(properties["adm1"])
+    biggest = max(_polygons(geometry), key=lambda p: p.area, default=None)
+    if biggest is not None:
+        inner = shapely.maximum_inscribed_circle(biggest, 0.02)
+        unit["label"] = [round(c, 3) for c in inner.coords[0]] + [round(inner.length, 3)]
+    unit["area_km2"] = round(float(properties.get("area_km2") or _area_km2(geometry)))
+    return unit
+
+
+def _area_km2(geometry: Any) -> float:
+    # Lambert's equal-area cylinder on the sphere of equal surface: within 0.5 % of the ellipsoid here.
+    flat = shapely.transform(geometry, _equal_area)
+    return float(flat.area)
+
+
+def _equal_area(coordinates: Any) -> Any:
+    radius_km = 6371.007
+    out = np.empty_like(coordinates)
+    out[:, 0] = np.radians(coordinates[:, 0]) * radius_km
+    out[:, 1] = np.sin(np.radians(coordinates[:, 1])) * radius_km
+    return out
+
+
+def _sorted(collection: Collection) -> list[Any]:
+    features = [f for f in collection["features"] if f.get("geometry")]
+    return sorted(features, key=lambda f: str(f["properties"].get("place_id") or f["properties"].get("name")))
+
+
+def _parent(district_id: str) -> str:
+    return district_id.rsplit(".", 1)[0]
