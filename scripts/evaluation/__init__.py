@@ -1,0 +1,1 @@
+"""How the quality of places, incidents and releases is measured; ``scripts/evaluate`` runs it."""

@@ -1,0 +1,1 @@
+"""How the shipped geometry is made; ``scripts/build_data.py`` runs it."""
