@@ -1,0 +1,332 @@
+"""The map as a reader meets it: opened from disk in a browser without a network."""
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.webmap import MapData, incident_map
+
+pytestmark = pytest.mark.browser
+
+INKED = """
+  return [...document.querySelectorAll(arguments[0])].reduce((all, canvas) => {
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let n = 0;
+    for (let k = 3; k < data.length; k += 4) if (data[k]) n++;
+    return all + n;
+  }, 0);
+"""
+
+
+def inked(page: Any, pane: str) -> int:
+    """How many pixels of a pane's canvases are painted."""
+    return int(page.run(INKED, f".leaflet-{pane}-pane canvas"))
+
+
+@pytest.mark.parametrize("count", [0, 1, 60, 3000])
+def test_a_map_of_any_size_asks_for_nothing_and_complains_of_nothing(
+    open_map: Any, invented: Callable[..., MapData], count: int
+) -> None:
+    page = open_map(invented(count))
+    assert page.complaints() == []
+    assert page.traffic() == []
+    assert inked(page, "ground") > 100_000
+    assert page.run("return geomap.view.listed") == count
+
+
+def test_provinces_marks_line_and_names_are_painted(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    assert inked(page, "ground") > 100_000
+    assert inked(page, "marks") > 2_000
+    assert inked(page, "labels") > 2_000
+    assert page.run("return document.querySelectorAll('.leaflet-line-pane path').length") == 1
+    assert "not recognised by Afghanistan" in page.text("#gm-legend-body")
+
+
+def only_units(view: MapData, kind: str) -> MapData:
+    """The same map with just the places of one kind."""
+    import dataclasses
+
+    kept = [dict(i) | {"places": [p for p in i["places"] if p["kind"] == kind]} for i in view.incidents]
+    return dataclasses.replace(view, incidents=[i for i in kept if i["places"]])
+
+
+@pytest.mark.parametrize("kind", ["province", "district"])
+def test_an_event_known_only_to_a_unit_never_gives_a_mark(
+    open_map: Any, invented: Callable[..., MapData], kind: str
+) -> None:
+    page = open_map(only_units(invented(120), kind))
+    assert inked(page, "marks") == 0
+    assert page.run(f"return geomap.view.{kind}.area.reduce((a, b) => a + b)") > 0
+
+
+HOSTILE = (
+    "<img src=x onerror=window.hit=1>",
+    "</script><script>window.hit=1</script>",
+    "<svg onload=window.hit=1>",
+    "${window.hit=1}",
+    "`${window.hit=1}`",
+    "{{ window.hit=1 }}{% raw %}",
+    "javascript:window.hit=1",
+    "data:text/html,<script>window.hit=1</script>",
+    "' onmouseover='window.hit=1",
+    '"><b id=hit>',
+    "\u202eevil\u202c\u2066",
+    "\x00\x08\x1b",
+    "\u2028window.hit=1\u2029",
+    "</style><style>*{display:none}</style>",
+    "-->]]><!--",
+    "%3Cscript%3E",
+    "__proto__",
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_hostile_text_in_every_field_stays_text(open_map: Any, invented: Callable[..., MapData], text: str) -> None:
+    view = invented(3)
+    for incident in view.incidents:
+        poison(incident, text)
+    for place in (*view.towns, *view.crossings):
+        place["name"] = text  # type: ignore[index]
+    view.unplaced[0].update(surface=text, why=text, article_id=text)  # type: ignore[attr-defined]
+    view.meta.update(title=text, version=text, attributions=[text])  # type: ignore[attr-defined]
+    page = open_map(view)
+    page.click(".gm-open")
+    page.run("for (const d of document.querySelectorAll('details')) d.open = true")
+    page.click("#gm-card .gm-back")
+    for tab in ("units", "about", "incidents"):
+        page.click(f"#gm-tab-{tab}")
+    assert page.run("return window.hit === undefined && document.getElementById('hit') === null")
+    assert page.run("return [...document.querySelectorAll('a')].every(a => /^(https?|#)/.test(a.getAttribute('href')))")
+    assert page.run("return document.querySelector('.gm-summary').checkVisibility()")
+    assert page.complaints() == []
+    assert page.traffic() == []
+
+
+def poison(record: Any, text: str) -> None:
+    """Put the text into every free field of a record, in place."""
+    fixed = {"date_start", "date_end", "type", "side", "kind", "outcome", "province_id", "district_id", "published"}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            poison(value, text)
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, dict):
+                    poison(item, text)
+            if value and isinstance(value[0], str):
+                record[key] = [text]
+        elif isinstance(value, str) and key not in fixed and not key.endswith("_side"):
+            record[key] = text
+
+
+def test_a_title_of_100_kb_is_cut_and_the_page_stays_usable(open_map: Any, invented: Callable[..., MapData]) -> None:
+    view = invented(2)
+    view.incidents[0]["summary"] = "long " * 20_000  # type: ignore[index]
+    page = open_map(view)
+    assert len(page.text(".gm-summary")) < 5_000
+    assert page.complaints() == []
+
+
+def counts(page: Any) -> dict[str, int]:
+    return {
+        "head": int(page.text("#gm-count").split()[0].replace(",", "")),
+        "list": page.run("return +document.querySelector('.gm-row').ariaSetSize"),
+        "recalled": page.run("return geomap.view.listed - geomap.view.count"),
+    }
+
+
+def test_a_type_filter_narrows_map_list_and_head_alike(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    before, marks = counts(page), inked(page, "marks")
+    page.click("#gm-filter-button")
+    said = int(page.text('[data-key="types0"] .gm-n'))
+    page.click('[data-key="types0"]')
+    after = counts(page)
+    assert after["head"] == said < before["head"]
+    assert after["list"] == after["head"] + after["recalled"]
+    assert inked(page, "marks") < marks
+    page.click(".gm-reset")
+    assert counts(page) == before
+
+
+def test_search_finds_the_words_of_a_quote(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    page.driver.find_element("id", "gm-search").send_keys("REPORT 199,")
+    time.sleep(0.4)
+    page.settle()
+    assert page.run("return geomap.view.listed") == 1
+    assert " 199 " in page.text(".gm-summary")
+
+
+def test_brushing_the_timeline_leaves_the_incidents_of_those_days(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    page.run(
+        "const t = document.querySelector('[data-label=time_to]'); t.value = 3; t.dispatchEvent(new Event('input'))"
+    )
+    page.settle()
+    listed = page.run("return geomap.view.listed")
+    days = page.run("""
+      const { inc, count } = geomap.data, f = geomap.chosen.filters, none = -2147483648;
+      let n = 0;
+      for (let i = 0; i < count; i++) if (inc.start[i] !== none && inc.end[i] >= f.from && inc.start[i] <= f.to) n++;
+      return n;
+    """)
+    assert 0 < listed == days < 200
+
+
+def test_a_card_shows_claims_with_quotes_sources_and_why(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    page.click('.gm-open[data-at="0"]')
+    card = page.text("#gm-card")
+    for words in ("Who claims what", "a spokesman said", "Invented Times", "Why it was placed here", "Link to this"):
+        assert words in card
+    link = page.run("return document.querySelector('.gm-sources a').rel")
+    assert link == "noopener noreferrer"
+
+
+def test_a_permalink_opens_its_incident_and_a_filter_comes_back_with_the_address(
+    open_map: Any, written_map: Path
+) -> None:
+    page = open_map(written_map, at="#i=inc-0000042")
+    assert "inc-0000042" in page.text("#gm-card code")
+    page = open_map(written_map, at="#t=1&tab=units&sh=districts&l=fa")
+    assert page.run("return geomap.chosen.filters.types") == 1
+    assert page.run("return document.documentElement.lang") == "fa"
+    assert page.run("return getComputedStyle(document.getElementById('gm-panel')).direction") == "rtl"
+    page.settle()
+    assert "t=1" in page.run("return location.hash")
+
+
+def downloaded(page: Any, name: str) -> str:
+    path = Path(page.driver.downloads) / name
+    for _ in range(100):
+        if path.exists():
+            text = path.read_text(encoding="utf-8-sig")
+            path.unlink()
+            return text
+        time.sleep(0.1)
+    raise AssertionError(f"{name} was not downloaded")
+
+
+def test_downloads_hold_what_the_map_and_the_table_show(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map, at="#t=3&b=hide")
+    page.click("#gm-layer-button")
+    page.click("#gm-get-csv")
+    rows = list(csv.DictReader(downloaded(page, "incidents-seen.csv").splitlines()))
+    page.click("#gm-get-geojson")
+    features = json.loads(downloaded(page, "incidents-seen.geojson"))["features"]
+    head = counts(page)["head"]
+    assert len({r["incident_id"] for r in rows}) == len({f["properties"]["incident_id"] for f in features}) == head
+    assert len(rows) == len(features) == page.run("return geomap.view.rows.reduce((a, b) => a + b)")
+    assert {r["type"] for r in rows} == {"clash", "shelling"}
+
+
+def test_the_table_adds_up_to_the_head(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map, at="#tab=units")
+    total = page.run("""
+      const v = geomap.view.province, sum = a => a.reduce((x, y) => x + y, 0), c = geomap.data.inc;
+      let low = 0;
+      for (let i = 0; i < geomap.data.count; i++) if (!c.background[i]) low += c.low[i];
+      return [sum(v.low) + v.several.low + v.nowhere.low, low];
+    """)
+    assert total[0] == total[1]
+    assert page.run("return document.querySelectorAll('.gm-units tbody tr').length") == 9
+
+
+def test_the_legend_of_the_shading_leaves_with_its_layer(open_map: Any, written_map: Path) -> None:
+    assert "by province" in open_map(written_map).text("#gm-legend-body")
+    assert "by district" in open_map(written_map, at="#sh=districts").text("#gm-legend-body")
+    assert "no report" not in open_map(written_map, at="#sh=none").text("#gm-legend-body")
+
+
+@pytest.mark.filterwarnings("ignore:Numba")
+@pytest.mark.parametrize("values", [[1, 1, 2, 2, 3], [1, 2, 3, 50, 51, 52, 200, 210, 220, 900, 905, 910, 5000]])
+def test_classes_are_those_of_mapclassify(open_map: Any, written_map: Path, values: list[int]) -> None:
+    mapclassify = pytest.importorskip("mapclassify")
+    page = open_map(written_map)
+    ours = page.run("return geomap.naturalBreaks(arguments[0], 5)", values)
+    if len(set(values)) <= 5:
+        assert ours == sorted(set(values))
+    else:
+        assert ours == mapclassify.FisherJenks(values, k=5).bins.tolist()
+
+
+def test_the_keyboard_reaches_an_incident_and_comes_back(open_map: Any, written_map: Path) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    page = open_map(written_map)
+    page.run("document.querySelector('.gm-scroll').focus()")
+    ActionChains(page.driver).send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER).perform()
+    page.settle()
+    assert page.run("return document.body.dataset.card") == "open"
+    assert page.run("return document.activeElement.className") == "gm-button gm-back"
+    ActionChains(page.driver).send_keys(Keys.ESCAPE).perform()
+    page.settle()
+    assert page.run("return document.body.dataset.card === undefined")
+    assert page.run("return document.activeElement.dataset.at") == "1"
+
+
+def test_a_click_on_a_mark_opens_what_is_there(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    spot = page.run("""
+      const { x, y, spot, rows, row } = geomap.data, map = geomap.chosen.map, size = 256 * 2 ** map.getZoom();
+      const origin = map.getPixelBounds().min, box = map.getContainer().getBoundingClientRect();
+      for (let r = 0; r < rows; r++) {
+        if (spot[r] < 0 || row.symbol[r] > 1) continue;
+        const at = [x[r] * size - origin.x + box.left, y[r] * size - origin.y + box.top];
+        if (at[0] > 320 && at[0] < 900 && at[1] > 40 && at[1] < 600) return [...at, row.inc[r]];
+      }
+    """)
+    from selenium.webdriver import ActionChains
+
+    body = page.driver.find_element("tag name", "body")
+    size = body.size
+    ActionChains(page.driver).move_to_element_with_offset(
+        body, spot[0] - size["width"] / 2, spot[1] - size["height"] / 2
+    ).click().perform()
+    page.settle()
+    assert page.run("return document.body.dataset.card") == "open"
+    assert page.run("return geomap.chosen.incident") >= 0
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_nothing_is_wider_than_the_screen(open_map: Any, written_map: Path, width: int) -> None:
+    page = open_map(written_map, width=width, height=780)
+    page.click("#gm-grip")
+    page.click("#gm-filter-button")
+    wide = page.run("""
+      return [...document.querySelectorAll('.gm-panel *')].filter(e => e.checkVisibility() && !e.closest('.gm-wide'))
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -7)
+        .map(e => e.className);
+    """)
+    assert wide == []
+    assert page.run("return document.querySelector('.gm-stage').checkVisibility()")
+
+
+def test_dark_follows_the_system_and_the_button_turns_it(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map, dark=True)
+    assert page.run("return document.documentElement.dataset.theme") == "dark"
+    page.click("#gm-theme")
+    assert page.run("return document.documentElement.dataset.theme") == "light"
+
+
+def test_what_a_user_adds_with_folium_shows_too(
+    open_map: Any, invented: Callable[..., MapData], tmp_path: Path
+) -> None:
+    import folium
+
+    made = incident_map(invented(5))
+    folium.CircleMarker([33, 69], radius=9, color="#ff00ff").add_to(made)
+    folium.Marker([33.2, 69]).add_to(made)
+    path = tmp_path / "extended.html"
+    made.save(str(path))
+    page = open_map(path)
+    assert page.run("return document.querySelectorAll('path[stroke=\"#ff00ff\"]').length") == 1
+    assert page.run("return document.querySelector('.leaflet-marker-icon').src.slice(0, 10)") == "data:image"
+    assert page.complaints() == []

@@ -1,0 +1,156 @@
+"""The command line as its users meet it."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = (
+    "Shelling in Kunar\nPublished: 2025-10-13\n\n"
+    "Shells hit the Dangam district of Kunar on Sunday, killing two civilians, officials said.\n"
+)
+OUTPUTS = {
+    "map.html", "incidents.json", "incidents.geojson", "mentions.csv", "provinces.csv", "districts.csv", "rejected.csv",
+    "run.json",
+}  # fmt: skip
+
+
+def geomap(*args: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "geomap.cli", *map(str, args)],
+        capture_output=True,
+        text=True,
+        cwd=cwd or ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", **env},
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "a.txt"
+    path.parent.mkdir()
+    path.write_text(ARTICLE)
+    return path
+
+
+def test_run_writes_every_output(article: Path, tmp_path: Path) -> None:
+    done = geomap("run", article, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in (tmp_path / "out").iterdir()} == OUTPUTS
+    assert {Path(line).name for line in done.stdout.splitlines()} == OUTPUTS
+    (incident,) = json.loads((tmp_path / "out" / "incidents.json").read_text())["incidents"]
+    assert (incident["type"], incident["date_start"]) == ("shelling", "2025-10-12")
+    assert [p["name"] for p in incident["places"]] == ["Dangam"]
+
+
+def test_the_same_input_gives_the_same_bytes(article: Path, tmp_path: Path) -> None:
+    for out in ("one", "two"):
+        assert geomap("run", article, "-o", tmp_path / out, SOURCE_DATE_EPOCH="1760000000").returncode == 0
+    for name in OUTPUTS:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_only_run_json_knows_the_time(article: Path, tmp_path: Path) -> None:
+    geomap("run", article, "-o", tmp_path / "one", SOURCE_DATE_EPOCH="1760000000")
+    geomap("run", article, "-o", tmp_path / "two", SOURCE_DATE_EPOCH="1770000000")
+    differing = {n for n in OUTPUTS if (tmp_path / "one" / n).read_bytes() != (tmp_path / "two" / n).read_bytes()}
+    assert differing == {"run.json"}
+
+
+def test_bad_inputs_among_good_ones(article: Path, tmp_path: Path) -> None:
+    folder = article.parent
+    (folder / "photo.png").write_bytes(b"\x89PNG\r\n")
+    (folder / "empty.txt").write_text("")
+    (folder / "lines.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n{broken\n")
+    (folder / "table.csv").write_text("headline,body\na,b\n")
+    (folder / "bytes.txt").write_bytes(b"Shells hit Dangam \xff\xfe\xfd on Sunday")
+    (folder / "dump.txt").write_text("word " * 1_000_000)
+    done = geomap("run", folder, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    rejected = list(csv.DictReader((tmp_path / "out" / "rejected.csv").read_text().splitlines()))
+    assert sorted(Path(r["path"]).name for r in rejected) == [
+        "bytes.txt", "dump.txt", "empty.txt", "lines.jsonl", "photo.png", "table.csv",
+    ]  # fmt: skip
+    assert all(r["what"] and r["remedy"] for r in rejected)
+    assert len([line for line in done.stderr.splitlines() if line.startswith("rejected: ")]) == 6
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["run", "nowhere.txt"], "no such file"),
+        (["run", "IN", "--published", "tomorrowish"], "YYYY-MM-DD"),
+        (["run", "IN", "-o", "FILE/out"], "cannot be written"),
+        (["lookup", "Xyzzyplugh"], "no place of this name"),
+        (["lookup", "Kunar", "--in", "Xyzzyplugh"], "no such place"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(args: list[str], message: str, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    filled = [a.replace("IN", str(article)).replace("FILE", str(tmp_path / "file")) for a in args]
+    done = geomap(*filled, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_lookup_finds_spellings_and_scripts() -> None:
+    for name in ("Sepin Boldak", "سپین بولدک"):
+        done = geomap("lookup", name)
+        assert done.returncode == 0
+        assert "AF.kandahar.spin-boldak" in done.stdout
+    inside = geomap("lookup", "Qarabagh", "--in", "Ghazni")
+    assert "AF.ghazni" in inside.stdout
+    assert "AF.kabul" not in inside.stdout
+
+
+def test_explain_shows_roles_candidates_and_quotes(article: Path) -> None:
+    done = geomap("explain", article)
+    assert done.returncode == 0
+    assert "'Dangam': event" in done.stdout
+    assert "killing two civilians" in done.stdout
+    assert "where_prec 3" in done.stdout
+
+
+def test_a_hostile_article_changes_nothing_on_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("\x1b[31m[bold]{0}%s\x1b[0m \u202eKunar\n\nShells hit Dangam in Kunar.\n")
+    done = geomap("explain", path)
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+def test_help_does_not_load_the_geospatial_stack() -> None:
+    modules = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "geomap.cli", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stderr
+    # How quickly help answers depends on the machine; that it loads none of these does not.
+    for heavy in ("geopandas", "shapely", "folium", "pandas", "pyproj"):
+        assert f"| {heavy}\n" not in modules.replace("|   ", "| "), heavy
+
+
+def test_every_verb_ends_its_help_with_an_example_that_runs(article: Path, tmp_path: Path) -> None:
+    for verb in ("run", "lookup", "explain"):
+        text = geomap(verb, "--help").stdout
+        example = " ".join(text.split("Example: ", 1)[1].split())
+        words = example.replace("'", "").split()[1:]
+        words = [
+            str(article) if w in ("articles/", "article.txt") else str(tmp_path / "o") if w == "outputs/" else w
+            for w in words
+        ]
+        assert geomap(*words).returncode == 0, example
