@@ -293,9 +293,9 @@ class _Text:
                 unit = self._district(mate)
                 if unit is not None:
                     return unit, f"as {mate.name} in the same list"
-        here = [(abs(j - i), j, p) for j, p in before if self.queries[j].sentence == query.sentence]
-        if here and query.scope < 0:
-            _, j, beside = min(here, key=lambda row: row[:2])
+        near = [(abs(j - i), j, p) for j, p in before if self.queries[j].sentence == query.sentence]
+        if near and query.scope < 0:
+            _, _, beside = min(near, key=lambda row: row[:2])
             unit = beside if beside.is_area and beside.kind != "region" else self._district(beside)
             if unit is not None and not beside.is_area:
                 return unit, f"beside {beside.name} in its sentence"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import InputError, UnknownColumn, UsageError
-from geomap.records import Article, Rejection
+from geomap.records import Article, Rejection, Span
 from geomap.settings import Settings
 from geomap.textfile import decode
 
@@ -290,6 +290,17 @@ def _what_and_remedy(message: str, path: str) -> tuple[str, str]:
     body = message.removeprefix(f"{path}: ")
     what, _, remedy = body.partition("; ")
     return what, remedy
+
+
+def header_spans(text: str) -> list[Span]:
+    """Return the stretches of a text that are its header lines ("Published: 2025-10-12"), not its prose."""
+    out: list[Span] = []
+    start = 0
+    for line in text.split("\n")[:_HEADER_LINES]:
+        if _HEADER.match(line.strip()):
+            out.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return out
 
 
 def _plain(path: Path, text: str) -> Article:

@@ -1,5 +1,6 @@
 """Words that report violence, and whether they report it as fact: the triggers of incidents."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +12,11 @@ from gazetteer import fold_text, read_table
 from geomap.lexicon import words
 from geomap.records import Claim, Span
 
-STATUSES = ("actual", "recalled", "negated", "irrealis", "metaphor")
-"""How a text speaks of an event: as fact, as one from before, as not having happened, as possible, in another sense."""
+STATUSES = ("actual", "recalled", "negated", "irrealis", "metaphor", "history")
+"""How a text speaks of an event: as fact, as one from before, as not having happened, as possible, in another sense, as
+one of another century."""
+
+_OTHER_CENTURY = re.compile(r"\b(?:in|of|since|from|by|after|until|the) 1[5-9]\d\d\b")
 
 GENERIC_STRENGTH = 1
 """A trigger this weak ("killed", "operation") says that something happened but not what."""
@@ -24,6 +28,9 @@ CLAIM_TRIGGERS = {
     "killed": ("other", 1),
 }
 """Type and strength of the event that a claim of an outcome reports."""
+
+_GENERIC_ATTACK = 2
+"""Strength of "attacked", "opened fire": what kind of attack it was depends on the words around."""
 
 _NEGATION_WORDS = 4
 _IRREALIS_WORDS = 5
@@ -71,7 +78,8 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
     """
     automaton, kinds, _ = _phrases()
     folded = f" {fold_text(text)} "
-    sport = is_about_sport(folded, len(sentences))
+    sport = _is_about("metaphor", folded, len(sentences))
+    disaster = _is_about("disaster", folded, len(sentences))
     body = folded[1:]
     out: list[Trigger] = []
     at = 0
@@ -83,20 +91,42 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
         if at >= len(sentences) or start < sentences[at].start:
             continue
         sentence = sentences[at]
-        status = "metaphor" if sport else _status(body, start, end - 1, sentence)
         kind, strength = kinds[index]
+        other = sport or (disaster and strength <= GENERIC_STRENGTH)
+        status = "metaphor" if other else _status(body, start, end - 1, sentence)
+        if kind == "clash" and strength == _GENERIC_ATTACK:
+            kind, strength = _by_object(body, start, end - 1, sentence)
         out.append(Trigger(start, end - 1, kind, strength, status, at))
     return out
 
 
-def is_about_sport(folded: str, sentences: int) -> bool:
-    """Return whether a folded text speaks of sport, markets or the like in every third sentence or more."""
+@lru_cache(maxsize=1)
+def _objects() -> dict[str, str]:
+    path = resources.files("geomap") / "data" / "en" / "event_objects.csv"
+    return {row["word"]: row["type"] for _, row in read_table(path, ("word", "type"))}
+
+
+def _by_object(folded: str, start: int, end: int, sentence: Span) -> tuple[str, int]:
+    """Return what a generic attack was by the words around it: on a convoy an ambush, by jets an air strike."""
+    after = folded[end : min(sentence.end, end + 50)].split()[:6]
+    before = folded[max(sentence.start, start - 40) : start].split()[-4:]
+    objects = _objects()
+    for word in (*after, *reversed(before)):
+        if word in objects:
+            return objects[word], _GENERIC_ATTACK + 1
+    return "clash", _GENERIC_ATTACK
+
+
+def _is_about(table: str, folded: str, sentences: int) -> bool:
+    """Return whether a folded text speaks of sport, markets or disasters in every third sentence or more."""
     text = f" {' '.join(folded.split())} "
-    hits = sum(text.count(f" {word} ") for word in words("status.toml", "metaphor", "words"))
+    hits = sum(text.count(f" {word} ") for word in words("status.toml", table, "words"))
     return hits >= 3 and hits * 3 >= sentences
 
 
-def with_claims(triggers: Sequence[Trigger], claims: Sequence[Claim], sentences: Sequence[Span]) -> list[Trigger]:
+def with_claims(
+    text: str, triggers: Sequence[Trigger], claims: Sequence[Claim], sentences: Sequence[Span]
+) -> list[Trigger]:
     """Return the triggers and one for every claim, since "they seized three posts" reports an event like "clashes" does.
 
     A claim speaks of the event as the words of its sentence do: recalled where all of them are.
@@ -112,7 +142,10 @@ def with_claims(triggers: Sequence[Trigger], claims: Sequence[Claim], sentences:
         if number < 0:
             continue
         statuses = {t.status for t in triggers if t.sentence == number}
-        status = "recalled" if statuses == {"recalled"} else "actual"
+        inside = f" {' '.join(fold_text(claim.quote).split())} "
+        quoted = f" {' '.join(fold_text(text[sentences[number].start : sentences[number].end]).split())} "
+        before = " had " in inside and not _holds_any(quoted, words("status.toml", "quoted", "verbs"))
+        status = "recalled" if statuses == {"recalled"} or (before and "actual" not in statuses) else "actual"
         if statuses and not statuses & {"actual", "recalled"}:
             continue
         out.append(Trigger(claim.start, claim.end, kind, strength, status, number))
@@ -128,8 +161,14 @@ def _status(folded: str, start: int, end: int, sentence: Span) -> str:
         whole, words("status.toml", "metaphor", "unless")
     ):
         return "metaphor"
+    if _OTHER_CENTURY.search(whole):
+        return "history"
     if _holds(before[-_NEGATION_WORDS:], words("status.toml", "negated", "before")):
         return "negated"
+    if _holds(before[-_NEGATION_WORDS:], words("status.toml", "spoken", "before")):
+        return "irrealis"
+    if before[-1:] == ["the"] and folded[start:end] in words("status.toml", "spoken", "people"):
+        return "irrealis"
     after = folded[end : min(sentence.end, end + 60)].split()[:5]
     if _holds(before[-_IRREALIS_WORDS:], words("status.toml", "irrealis", "before")) or _holds(
         after[:2], words("status.toml", "irrealis", "after")
@@ -137,8 +176,8 @@ def _status(folded: str, start: int, end: int, sentence: Span) -> str:
         return "irrealis"
     if _holds(after, words("contexts.toml", "cause", "after")):
         return "recalled"
-    # "gunmen had ambushed": the pluperfect tells what came before.
-    if "had" in before[-2:]:
+    # "gunmen had ambushed": the pluperfect tells what came before, unless somebody is being quoted ("he said 58 had died").
+    if "had" in before[-2:] and not _holds_any(whole, words("status.toml", "quoted", "verbs")):
         return "recalled"
     if _holds(before, words("status.toml", "recalled", "words")) or _opens(
         before, words("status.toml", "recalled", "openers")

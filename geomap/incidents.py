@@ -25,6 +25,7 @@ from geomap.records import (
     Span,
 )
 from geomap.roles import NO_EVENT, trigger_for
+from geomap.settings import Settings
 
 FAMILIES = {
     "clash": "ground",
@@ -54,7 +55,7 @@ ACLED_TYPES = {
 }
 """Event and sub-event type of the ACLED Codebook (2023), section "ACLED Event Types"."""
 
-BACKGROUND_DAYS = 2
+BACKGROUND_DAYS = 1
 """An event this many days before the one that the report is about is told as its background."""
 
 STEP_CONFIDENCE = {"sentence": 1.0, "paragraph": 0.85, "document": 0.6}
@@ -75,6 +76,8 @@ class Story:
     mentions: tuple[PlacedMention, ...]
     dates: tuple[DateReading, ...]
     """When each sentence says its events were, by sentence number, as :func:`geomap.dates.date_for` finds it."""
+    own_dates: tuple[DateReading | None, ...]
+    """The date that each sentence itself gives; None where it gives none."""
     past: frozenset[int]
     """Numbers of the sentences that tell what happened before the report's own event."""
     claims: tuple[Claim, ...]
@@ -82,28 +85,16 @@ class Story:
     at_border: bool
     """Whether the text names the border or the countries that share it."""
 
-    def own_date(self, sentence: int) -> DateReading | None:
-        """Return the date that a sentence itself gives, None where it was found elsewhere in the text."""
-        return own_date(self.dates[sentence], self.article.published)
 
-
-def own_date(reading: DateReading, published: date | None) -> DateReading | None:
-    """Return a sentence's date if the sentence itself gives it and it is not after publication."""
-    if published is not None and reading.start is not None and reading.start > published + timedelta(days=1):
-        return None
-    return reading if reading.rule.endswith("from the sentence") else None
-
-
-def past_sentences(dates: Sequence[DateReading], triggers: Sequence[Trigger], published: date | None) -> frozenset[int]:
+def past_sentences(
+    own: Sequence[DateReading | None], triggers: Sequence[Trigger], published: date | None
+) -> frozenset[int]:
     """Return the numbers of the sentences whose own date lies before the event that the report is about.
 
-    The report is about the first event that it tells as fact with a date.
+    The report is about the first event that it tells as fact with a date; where none has a date, about its own day.
     """
-    own = [own_date(reading, published) for reading in dates]
     told = sorted({t.sentence for t in triggers if t.status == "actual" and t.strength > GENERIC_STRENGTH})
-    main = next((when.end for n in told if (when := own[n]) is not None and when.end is not None), None)
-    if main is None:
-        main = published
+    main = next((when.end for n in told if (when := own[n]) is not None and when.end is not None), published)
     if main is None:
         return frozenset()
     limit = main - timedelta(days=BACKGROUND_DAYS)
@@ -147,7 +138,7 @@ class _Event:
         return next((atom.date for atom in self.atoms if atom.date is not None), None)
 
 
-def read_incidents(story: Story, index: Index) -> list[Incident]:
+def read_incidents(story: Story, index: Index, settings: Settings) -> list[Incident]:
     """Return the incidents that one article reports.
 
     Parameters
@@ -156,14 +147,16 @@ def read_incidents(story: Story, index: Index) -> list[Incident]:
         The article with its mentions, dates and claims.
     index : Index
         For what lies in what.
+    settings : Settings
+        ``first_year``.
 
     Returns
     -------
     list of Incident
-        In the order in which they are told. Those that lie outside the region are left out; those without any place are
-        kept (with no places) where the text is about the border.
+        In the order in which they are told. Those that lie outside the region or before ``first_year`` are left out;
+        those without any place are kept (with no places) where the text is about the border.
     """
-    builder = _Builder(story, index)
+    builder = _Builder(story, index, settings.first_year)
     events = builder.events()
     out = []
     for number, event in enumerate(events):
@@ -174,9 +167,10 @@ def read_incidents(story: Story, index: Index) -> list[Incident]:
 
 
 class _Builder:
-    def __init__(self, story: Story, index: Index) -> None:
+    def __init__(self, story: Story, index: Index, first_year: int) -> None:
         self.story = story
         self.index = index
+        self.first_year = first_year
         self.sentence_of = {id(c): self._sentence_at(c.start) for c in story.claims}
 
     def _sentence_at(self, start: int) -> int:
@@ -217,7 +211,7 @@ class _Builder:
     ) -> list[_Atom]:
         """Return one atom, or one for each kind of event where a sentence tells several, each with places of its own."""
         paragraph = self._paragraph_at(self.story.sentences[number].start)
-        when = self.story.own_date(number)
+        when = self.story.own_dates[number]
         strong = [t for t in triggers if t.strength > GENERIC_STRENGTH]
         owned: dict[str, list[int]] = {}
         for i in mentions if strong else ():
@@ -322,10 +316,14 @@ class _Builder:
         return along and not (self._own_numbers(atom) and self._starts_paragraph_with_place(atom))
 
     def _has_dateline(self, atom: _Atom) -> bool:
-        """Whether the sentence opens a later paragraph with a dateline of its own, as items of a round-up do."""
+        """Whether the sentence opens its paragraph with a place in capitals, as items of a round-up do."""
         sentence = self.story.sentences[atom.sentence]
-        datelines = [m.mention.start for m in self.story.mentions if m.role == "dateline"]
-        return any(sentence.start <= start < sentence.start + 5 for start in datelines[1:])
+        return any(
+            sentence.start <= m.mention.start < sentence.start + 5
+            and m.mention.surface.isupper()
+            and m.role != "dateline"
+            for m in self.story.mentions
+        )
 
     def _starts_paragraph_with_place(self, atom: _Atom) -> bool:
         """Whether the sentence opens its paragraph with a place or a dateline, as items of a round-up do."""
@@ -353,9 +351,12 @@ class _Builder:
         return any(self.index.inside(a, b) or self.index.inside(b, a) for a in mine for b in theirs)
 
     def _is_incident(self, event: _Event) -> bool:
-        if any(t.strength > GENERIC_STRENGTH for t in event.triggers):
+        strengths = [t.strength for t in event.triggers]
+        numbers = any(c.outcome != "weapons_seized" for c in event.claims)
+        if max(strengths, default=0) > GENERIC_STRENGTH + 1:
             return True
-        return any(c.outcome != "weapons_seized" for c in event.claims) and bool(event.triggers)
+        # "Attack", "raid" and the like are also said of much else: a number or a second such word must bear them out.
+        return bool(strengths) and (numbers or sum(1 for s in strengths if s > GENERIC_STRENGTH) > 1)
 
     # Incidents --------------------------------------------------------------------------------------------------------
 
@@ -367,7 +368,7 @@ class _Builder:
             return None
         places = [p for p in places if ":" not in p.place.place_id]
         if not places and (
-            event.recalled or not self.story.at_border or self._is_thin(event) or self._is_abroad(event)
+            event.recalled or not self.story.at_border or self._is_countless(event) or self._is_abroad(event)
         ):
             return None
         kind = self._type(event)
@@ -375,6 +376,8 @@ class _Builder:
         when = event.date or (
             DateReading(None, None, 5, "", "recalled; the text gives no date") if event.recalled else first
         )
+        if when.end is not None and when.end.year < self.first_year:
+            return None
         article = self.story.article
         confidence = max((p.confidence for p in places), default=0.2)
         source = Source(article.article_id, article.title, article.outlet, article.url, article.published)
@@ -405,17 +408,26 @@ class _Builder:
         """Whether an event without a place is only spoken of: no numbers, and no words for it outside one sentence."""
         return not event.claims and len({atom.sentence for atom in event.atoms}) < 2
 
+    def _is_countless(self, event: _Event) -> bool:
+        """Whether an event without a place has no numbers either: words of war without an incident."""
+        return not any(c.outcome != "weapons_seized" for c in event.claims)
+
     def _type(self, event: _Event) -> str:
         votes = dict.fromkeys(INCIDENT_TYPES, 0.0)
-        for trigger in event.triggers:
+        # "Killed" says that something happened, not what: it only counts where nothing else is said.
+        telling = [t for t in event.triggers if t.strength > GENERIC_STRENGTH] or event.triggers
+        for trigger in telling:
             where = 3.0 if trigger.sentence == 0 else 2.0 if trigger.sentence <= 2 else 1.0
             votes[trigger.type] += where * (trigger.strength if trigger.strength > 2 else trigger.strength / 4)
-        return max(INCIDENT_TYPES, key=lambda kind: votes[kind])
+        best = max(INCIDENT_TYPES, key=lambda kind: votes[kind])
+        # Shells and an exchange of fire make a clash; shelling is what one side does.
+        both = best == "shelling" and any(t.type == "clash" and t.strength > 2 for t in telling)
+        return "clash" if both else best
 
     def _places(self, event: _Event) -> list[IncidentPlace]:
         step = "sentence"
         numbers = event.mentions
-        if not numbers and not event.recalled:
+        if not numbers and not event.recalled and not self._is_abroad(event):
             step = "paragraph"
             wanted = {atom.paragraph for atom in event.atoms}
             numbers = self._context_mentions(wanted)

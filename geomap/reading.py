@@ -1,7 +1,7 @@
 """One article to its story: mentions, places, roles, dates, claims, in the order in which they build on each other."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from gazetteer import Gazetteer, Query, Resolution, data_root, fold, read_table
@@ -9,12 +9,13 @@ from geomap import claims as claims_stage
 from geomap import dates as dates_stage
 from geomap import sentences as sentences_stage
 from geomap.actors import ActorMatch, load_actors
+from geomap.articles import header_spans
 from geomap.events import find_triggers, with_claims
 from geomap.incidents import Story, past_sentences, read_incidents
 from geomap.lexicon import words
 from geomap.mentions import Recogniser
-from geomap.records import Actor, Article, Incident, Mention, PlacedMention, Span
-from geomap.roles import RoleText, role_of, settle
+from geomap.records import Actor, Article, DateReading, Incident, Mention, PlacedMention, Span
+from geomap.roles import RoleText, number_at, role_of, settle
 from geomap.settings import Settings
 
 _PARTIES = frozenset({"military", "police", "militant", "government"})
@@ -44,17 +45,28 @@ class Reader:
         text = article.text
         sentences = sentences_stage.split(text)
         paragraphs = sentences_stage.paragraphs(text)
-        found_claims = claims_stage.read_claims(article, actors=self._actors, sentences=sentences)
-        triggers = with_claims(find_triggers(text, sentences), found_claims, sentences)
+        places = self._resolve(text, sentences, paragraphs)
+        found_claims = claims_stage.read_claims(
+            article,
+            actors=self._actors,
+            sentences=sentences,
+            places=[
+                (Span(m.start, m.end), r.place.country)
+                for m, r in places
+                if r.place is not None and r.place.country in ("AF", "PK") and r.place.kind != "country"
+            ],
+        )
+        triggers = with_claims(text, find_triggers(text, sentences), found_claims, sentences)
         dateline = dates_stage.dateline_date(text, article.published)
-        readings = dates_stage.read_dates(text, article.published, dateline)
+        readings = _in_prose(dates_stage.read_dates(text, article.published, dateline), header_spans(text))
         dates = [
             dates_stage.date_for(readings, s, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
             for s in sentences
         ]
-        past = past_sentences(dates, triggers, article.published)
+        own = [_own_date(readings, s, article.published) for s in sentences]
+        past = past_sentences(own, triggers, article.published)
         view = RoleText.of(text, sentences, paragraphs, triggers, self._speakers, past)
-        placed = self._place(self._finder.find(text), view)
+        placed = _with_roles(places, view)
         return Story(
             article=article,
             sentences=tuple(sentences),
@@ -62,6 +74,7 @@ class Reader:
             triggers=tuple(triggers),
             mentions=tuple(placed),
             dates=tuple(dates),
+            own_dates=tuple(own),
             past=past,
             claims=tuple(found_claims),
             actors=tuple(_actors(self._actors.find(text), article.published)),
@@ -70,28 +83,45 @@ class Reader:
 
     def incidents(self, story: Story) -> list[Incident]:
         """Return the incidents of a story, before reports are merged."""
-        return read_incidents(story, self.gazetteer)
+        return read_incidents(story, self.gazetteer, self.settings)
 
-    def _place(self, mentions: Sequence[Mention], view: RoleText) -> list[PlacedMention]:
+    def _resolve(
+        self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span]
+    ) -> list[tuple[Mention, Resolution]]:
+        mentions = self._finder.find(text)
         queries = [
             Query(
                 name=m.surface,
                 cue=m.cue,
                 scope=m.scope,
                 group=m.group,
-                sentence=view.sentence_of(m.start),
-                paragraph=view.paragraph_of(m.start),
+                sentence=number_at(sentences, m.start),
+                paragraph=number_at(paragraphs, m.start),
                 listed=m.lead == "listed",
             )
             for m in mentions
         ]
-        resolved = self.gazetteer.resolve(queries)
-        roles = settle(
-            [role_of(m, r.place, view) for m, r in zip(mentions, resolved, strict=True)],
-            [(m, r.place) for m, r in zip(mentions, resolved, strict=True)],
-            view,
-        )
-        return [_placed(m, r, role) for m, r, role in zip(mentions, resolved, roles, strict=True)]
+        return list(zip(mentions, self.gazetteer.resolve(queries), strict=True))
+
+
+def _with_roles(places: Sequence[tuple[Mention, Resolution]], view: RoleText) -> list[PlacedMention]:
+    roles = settle([role_of(m, r.place, view) for m, r in places], [(m, r.place) for m, r in places], view)
+    return [_placed(m, r, role) for (m, r), role in zip(places, roles, strict=True)]
+
+
+def _in_prose(readings: Sequence[DateReading], headers: Sequence[Span]) -> list[DateReading]:
+    """Return the dates that the text itself tells, without those of its header lines."""
+    return [r for r in readings if r.at is None or not any(h.start <= r.at.start < h.end for h in headers)]
+
+
+def _own_date(readings: Sequence[DateReading], sentence: Span, published: date | None) -> DateReading | None:
+    """Return the date that a sentence itself gives, be it a day, a month or a year; None where it gives none."""
+    here = [r for r in readings if r.at is not None and sentence.start <= r.at.start < sentence.end]
+    reading = dates_stage.date_for(here, sentence, [sentence], published) if here else None
+    if reading is None or reading.start is None or reading.rule.startswith("statement"):
+        return None
+    late = published is not None and reading.start > published + timedelta(days=1)
+    return None if late else reading
 
 
 def _placed(mention: Mention, resolution: Resolution, role: tuple[str, str]) -> PlacedMention:

@@ -5,6 +5,7 @@ decides, and its name is kept as the reason.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ _DATELINE_REST = re.compile(
     r"(?:,\s*[A-Z][\w ]{2,30})?,?\s*(?:\([^)\n]{3,30}\)\s*)?(?:[-–—]{1,2}\s|:\s)"
     r"|(?:,\s*[A-Z][\w ]{2,30})?\s*\([^)\n]{3,40}\)\s*[-–—:]"
 )
+_TAIL = re.compile(r"(?:\s+(?:district|area|tehsil|agency|village|town))?(?:,?\s+in|,?\s+of|,)\s+(?:the\s+)?")
+_HEADER_LINE = re.compile(r"[A-Za-z]{3,9}:\s|\d{4}-\d\d-")
 _FOLDED_WORD = re.compile(r"[^\s\x00]+")
 NO_EVENT = "no event in its sentence"
 """The rule of a place whose sentence reports nothing: it may still be where the event of its paragraph was."""
@@ -55,18 +58,22 @@ class RoleText:
 
     def sentence_of(self, start: int) -> int:
         """Return the number of the sentence that holds a position; the last one before it where none does."""
-        low, high = 0, len(self.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if self.sentences[middle].start <= start:
-                low = middle + 1
-            else:
-                high = middle
-        return max(0, low - 1)
+        return number_at(self.sentences, start)
 
     def paragraph_of(self, start: int) -> int:
         """Return the number of the paragraph that holds a position."""
-        return max((i for i, p in enumerate(self.paragraphs) if p.start <= start), default=0)
+        return number_at(self.paragraphs, start)
+
+
+def number_at(spans: Sequence[Span], start: int) -> int:
+    """Return the number of the last span, of those in order, that begins at or before a position; 0 where none does.
+
+    Examples
+    --------
+    >>> number_at([Span(0, 5), Span(6, 9)], 7)
+    1
+    """
+    return max(0, bisect_right(spans, start, key=lambda span: span.start) - 1)
 
 
 def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str, str]:
@@ -102,7 +109,7 @@ def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str,
         if metonym:
             return "metonym", metonym
     venue = _venue(before)
-    if venue:
+    if venue and not _is_what_was_hit(mention, triggers, view):
         return "context", venue
     return _by_trigger(mention, number, triggers, view)
 
@@ -114,7 +121,13 @@ def _venue(before: list[str]) -> str:
         return ""
     if steps[-1] == "from" and not set(steps[-4:-1]) & words("contexts.toml", "origin", "event"):
         return "where something came from"
-    if steps[-1] not in ("in", "to", "at"):
+    if steps[-1] in ("to", "through", "via", "towards", "toward") or steps[-3:] == ["by", "way", "of"]:
+        return f"where something went: {steps[-1]!r}"
+    if steps[-2:] == ["direction", "of"] or (
+        steps[-1] == "between" and set(steps) & words("contexts.toml", "venue", "travel")
+    ):
+        return "a direction"
+    if steps[-1] not in ("in", "at"):
         return ""
     venues = words("contexts.toml", "venue", "before")
     for back in (1, 2, 3):
@@ -123,6 +136,15 @@ def _venue(before: list[str]) -> str:
             if phrase in venues:
                 return f"a place of speech, talks or treatment: {phrase!r}"
     return ""
+
+
+def _is_what_was_hit(mention: Mention, triggers: Sequence[Trigger], view: RoleText) -> bool:
+    """Whether an attack was "on the office in X" or a bombing "of a meeting in X": then X is where it happened."""
+    for trigger in triggers:
+        between = view.folded[trigger.end : mention.start]
+        if trigger.status == "actual" and 0 < len(between) < 50 and set(between.split()[:2]) & {"of", "on", "at"}:
+            return True
+    return False
 
 
 def _carried_on(number: int, view: RoleText) -> list[Trigger]:
@@ -145,6 +167,9 @@ def _is_dateline(mention: Mention, view: RoleText) -> bool:
     if len(lead) > 45:
         return False
     rest = _DATELINE_REST.match(view.text, mention.end)
+    if not _heads_the_text(paragraph, view) and "(" not in view.text[paragraph.start : mention.end + 40]:
+        # "BAJAUR: Gunmen ..." further down heads an item of a round-up: it says where the item happened.
+        return False
     if not lead.strip() and rest is not None:
         return mention.surface.isupper() or "(" in rest.group() or rest.group().strip() != ":"
     # "KABUL, Afghanistan (Oct. 13) -": the second name belongs to the dateline of the first.
@@ -156,23 +181,36 @@ def _is_dateline(mention: Mention, view: RoleText) -> bool:
     )
 
 
+def _heads_the_text(paragraph: Span, view: RoleText) -> bool:
+    """Whether a paragraph is the title, or the first below title and header lines."""
+    before = [p for p in view.paragraphs[1:] if p.start < paragraph.start]
+    return all(_HEADER_LINE.match(view.text, p.start) for p in before)
+
+
 def _affiliation(mention: Mention, before: list[str], after: list[str], view: RoleText, has_event: bool) -> str:
     text = view.text
     following = text[mention.end : mention.end + 1]
-    if text[mention.end : mention.end + 2] in ("'s", "’s"):
-        owned = after[1] if after[:1] in (["'s"], ["s"]) and len(after) > 1 else ""
-        return f"possessive before {owned!r}" if owned in words("contexts.toml", "affiliation", "possessed") else ""
     if following == "-" and after and after[0] in words("contexts.toml", "affiliation", "suffixes"):
         return f"joined to {after[0]!r}"
-    if following == " " and after:
-        # A type word or nothing may stand between the name and the office: "Kunar provincial police chief".
-        tail = after[1:] if after[0] in ("provincial", "district", "province", "border", "tribal", "agency") else after
-        phrases = (" ".join(tail[:2]), tail[0] if tail else "")
-        office = words("contexts.toml", "affiliation", "after")
-        for phrase in phrases:
-            if phrase in office:
-                return f"followed by {phrase!r}"
+    if following in (" ", "'", "’"):
+        office = _office_after([w for w in after[:5] if w not in ("'s", "s")])
+        if office:
+            return f"followed by {office!r}"
     return _speaker(before, after, has_event) or _home(before)
+
+
+def _office_after(after: Sequence[str]) -> str:
+    """Return the office that a name stands before ("Kunar's deputy police chief"), ``""`` where it stands before none."""
+    nouns = words("contexts.toml", "office", "nouns") | words("contexts.toml", "affiliation", "after")
+    between = words("contexts.toml", "office", "between")
+    for i, word in enumerate(after):
+        if word in nouns:
+            return word
+        if word not in between:
+            break
+        if i == len(after) - 1:
+            break
+    return next((p for p in (" ".join(after[:2]),) if p in words("contexts.toml", "affiliation", "after")), "")
 
 
 def _speaker(before: list[str], after: list[str], has_event: bool) -> str:
@@ -181,8 +219,20 @@ def _speaker(before: list[str], after: list[str], has_event: bool) -> str:
     if not before or before[-1] not in ("in", "of", "at"):
         return ""
     people = words("contexts.toml", "people", "nouns")
-    if after and after[0] in verbs and set(before[-3:-1]) & people:
+    if after and after[0] in verbs:
         return f"where the speaker is: {after[0]!r}"
+    if (
+        len(before) > 1
+        and before[-1] == "in"
+        and (
+            (before[-2] in words("contexts.toml", "speaker", "speaking") and not set(before[-4:-2]) & _AUXILIARIES)
+            or (
+                before[-2] in words("contexts.toml", "people", "stationed")
+                and not (has_event and after[:1] != ["said"])
+            )
+        )
+    ):
+        return f"where they are posted or speak: {before[-2]!r}"
     said = next((w for w in after[:9] if w in verbs), "")
     if len(before) == 1 and said and not has_event:
         return f"where the speaker is: {said!r}"
@@ -202,8 +252,16 @@ def _home(before: list[str]) -> str:
         phrase = " ".join(steps[-size:])
         if phrase in heads:
             return f"preceded by {phrase!r}"
+    if (
+        len(steps) > 1
+        and steps[-1] in ("of", "for", "to")
+        and set(steps[-4:-1]) & words("contexts.toml", "office", "holders")
+    ):
+        return f"whose office it is: {' '.join(steps[-4:])!r}"
+    if len(steps) > 1 and steps[-1] == "of" and steps[-2] in words("contexts.toml", "people", "of"):
+        return f"whose people they are: {steps[-2]!r}"
     if len(steps) > 1 and steps[-1] == "from":
-        if steps[-2] in words("contexts.toml", "people", "nouns"):
+        if steps[-2] in words("contexts.toml", "people", "nouns") | words("contexts.toml", "people", "voice"):
             return f"somebody's home: {steps[-2]!r} from"
     return ""
 
@@ -242,7 +300,9 @@ def _metonym(mention: Mention, before: list[str], after: list[str], view: RoleTe
             return f"possessive before {rest[0]!r}"
         return ""
     last = before[-1] if before else ""
-    if last in _LITERAL or last in words("contexts.toml", "border_with", "regions"):
+    if last in _LITERAL or last in words("contexts.toml", "border_with", "regions") | words(
+        "contexts.toml", "goal", "verbs"
+    ):
         return ""
     literal = words("contexts.toml", "border_with", "before")
     if any(" ".join(before[-size:]) in literal for size in (1, 2, 3)):
@@ -311,12 +371,30 @@ def settle(
     for i, (mention, _) in enumerate(placed):
         if mention.scope >= 0 and out[i][0] in ("event", "background") and out[mention.scope][0] == "context":
             out[mention.scope] = (out[i][0], "holds a place of the event")
-    happened = {place.place_id for (_, place), (role, _) in zip(placed, out, strict=True) if place and role == "event"}
+    _follow_the_place_before(out, placed, view)
+    happened = {place.name for (_, place), (role, _) in zip(placed, out, strict=True) if place and role == "event"}
     for i, (mention, place) in enumerate(placed):
-        if place is not None and place.place_id in happened and out[i] == ("context", NO_EVENT):
+        if place is not None and place.name in happened and out[i] == ("context", NO_EVENT):
             if view.sentence_of(mention.start) == 0:
                 out[i] = ("event", "the headline's place; the text says what happened there")
     return out
+
+
+def _follow_the_place_before(
+    out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText
+) -> None:
+    """Give a unit that only says where the place before it lies that place's role: "Wari, in Upper Dir"."""
+    for i in range(1, len(placed)):
+        (left, inner), (right, outer) = placed[i - 1], placed[i]
+        if inner is None or outer is None or not outer.is_area or inner.country != outer.country:
+            continue
+        inside = inner.unit_id.startswith(outer.unit_id) if not outer.covers else True
+        if (
+            inside
+            and _TAIL.fullmatch(view.text[left.end : right.start])
+            and out[i][0] in ("event", "context", "background")
+        ):
+            out[i] = (out[i - 1][0], "says where the place before it lies")
 
 
 def _share_over_lists(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]]) -> None:
@@ -324,7 +402,8 @@ def _share_over_lists(out: list[tuple[str, str]], placed: Sequence[tuple[Mention
     for group in sorted({m.group for m, _ in placed if m.group >= 0}):
         members = [i for i, (m, _) in enumerate(placed) if m.group == group]
         counts = {role: sum(1 for i in members if out[i][0] == role) for role in _SHARED}
-        best = max(counts, key=lambda role: counts[role])
+        # Where two roles hold the same number of members, the first member's word says more than its followers'.
+        best = max(counts, key=lambda role: (counts[role], role == out[members[0]][0]))
         if counts["metonym"] and counts["metonym"] * 2 < len(members) + 1:
             best = max((role for role in _SHARED if role != "metonym"), key=lambda role: counts[role])
             best = best if counts[best] else "context"
@@ -337,6 +416,7 @@ def _share_over_lists(out: list[tuple[str, str]], placed: Sequence[tuple[Mention
                     out[i] = (best, f"as the others of its list: {best}")
 
 
+_BESIDE_CHARS = 45
 _SHARED = ("metonym", "event", "background", "affiliation")
 
 
@@ -353,7 +433,8 @@ def _step_back(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place
             continue
         others = [
             j for j, (other, spot) in enumerate(placed)
-            if j != i and out[j][0] == out[i][0] and view.sentence_of(other.start) == number and other.start < mention.start
+            if j != i and out[j][0] == out[i][0] and 0 < mention.start - other.end <= _BESIDE_CHARS
+            and not any(other.end <= t.start < mention.start for t in view.triggers)
             and spot is not None and spot.kind not in ("country", "province", "region") and other.scope != i
         ]  # fmt: skip
         if others:

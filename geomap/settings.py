@@ -13,8 +13,8 @@ class Settings:
         Folder of tables below ``gazetteer/data``.
     max_article_chars : int
         Longer articles are rejected (code points): a five-megabyte "article" is a dump, not a report.
-    min_confidence : float
-        Incidents whose best place scores lower are kept but marked (0-1).
+    first_year : int
+        Events recalled from before this year are history, not incidents (calendar year).
     merge_days : int
         Reports whose date intervals are further apart than this never merge (days).
     merge_km : float
@@ -27,7 +27,7 @@ class Settings:
 
     region: str = "durand"
     max_article_chars: int = 1_000_000
-    min_confidence: float = 0.35
+    first_year: int = 2001
     merge_days: int = 1
     merge_km: float = 40.0
     copy_similarity: float = 0.6

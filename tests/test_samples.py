@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "outputs" / "sample"
 NAMES = (
-    "incidents.json", "incidents.geojson", "mentions.csv", "provinces.csv", "districts.csv", "rejected.csv", "run.json", "map.html",
+    "incidents.json", "incidents.geojson", "mentions.csv", "provinces.csv", "districts.csv", "rejected.csv", "run.json",
+    "map.html",
 )  # fmt: skip
 NO_INCIDENT = ("2025-03-02_zalmi-lose-final-over", "2025-11-06_stranded-trucks-fees", "2025-12-09_thai-cambodian-clash")
 
@@ -33,8 +34,12 @@ def versions(folder: Path) -> object:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_kept_outputs_are_what_a_run_gives(name: str, made: Path) -> None:
     if name in ("run.json", "map.html") and versions(made) != versions(KEPT):
-        pytest.skip("other library versions than those the sample was made with: their templates and simplification differ")
-    assert (made / name).read_bytes() == (KEPT / name).read_bytes(), f"{name} differs: run scripts/samples and look at the change"
+        pytest.skip(
+            "other library versions than those the sample was made with: their templates and simplification differ"
+        )
+    assert (made / name).read_bytes() == (KEPT / name).read_bytes(), (
+        f"{name} differs: run scripts/samples and look at the change"
+    )
 
 
 def incidents() -> list[dict[str, object]]:
