@@ -78,7 +78,7 @@ def _in_digits(words: Iterable[str], numbers: dict[str, int]) -> list[str]:
         if value is None:
             room = 0
             out.append(word)
-        elif value == 100 and 0 < room and total < 100:
+        elif value == 100 and room > 0 and total < 100:
             total, room = total * 100, 100
             out[-1] = str(total)
         elif 0 < value < room:

@@ -35,7 +35,8 @@ _DENIED = Keywords(DENIAL_PHRASES)
 _ON_SIDE = re.compile(r"\b(?:on|among|to)\s+(?:the\s+)?")
 _MONTH = "|".join(read_toml("dates.toml")["months"])
 _RECALLED = re.compile(
-    rf"\b(?:last|in|since|of|on)\s+(?:{_MONTH})\b|(?<!\d, )\b(?:19|20)\d\d\b(?!\))|\blast\s+(?:year|month)\b", re.IGNORECASE
+    rf"\b(?:last|in|since|of|on)\s+(?:{_MONTH})\b|(?<!\d, )\b(?:19|20)\d\d\b(?!\))|\blast\s+(?:year|month)\b",
+    re.IGNORECASE,
 )
 _FORCES = frozenset({"government", "military", "militant", "police"})
 _KIND_OF_FORCE = {"military": "soldiers", "police": "police", "militant": "militants"}

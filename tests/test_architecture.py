@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 GAZETTEER = (
     ("errors",),
     ("tables",),
-    ("place", "names"),
+    ("place", "names", "spelling"),
     ("index", "boundaries"),
     ("resolver",),
     ("dumps", "online"),

@@ -50,7 +50,10 @@ def test_unlisted_places_stay_where_the_text_puts_them(clash: dict[str, Any]) ->
     assert by_surface["Bahramcha"]["adm1"] == "Helmand"
     for name in ("Shakij", "Bibi Jani", "Salehan"):
         assert (by_surface[name]["kind"], by_surface[name]["adm1"]) == ("unlisted", "Helmand")
-        assert (by_surface[name]["lat"], by_surface[name]["lon"]) == (by_surface["Bahramcha"]["lat"], by_surface["Bahramcha"]["lon"])
+        assert (by_surface[name]["lat"], by_surface[name]["lon"]) == (
+            by_surface["Bahramcha"]["lat"],
+            by_surface["Bahramcha"]["lon"],
+        )
     for name in ("Spina Shaga", "Giwi", "Mani Jabha"):
         assert by_surface[name]["adm1"] == "Paktia"
     assert by_surface["Mani Jabha"]["kind"] == "unlisted"

@@ -219,7 +219,9 @@ def _place_texts(place: Mapping[str, Any], units: Mapping[str, Mapping[str, Any]
     }
     # Lower-casing is the same here and in the page for ASCII alone.
     if name.isascii():
-        told["place_id"] = unit if units.get(unit, {}).get("name") == name else f"{unit}/{name.lower().replace(' ', '-')}"
+        told["place_id"] = (
+            unit if units.get(unit, {}).get("name") == name else f"{unit}/{name.lower().replace(' ', '-')}"
+        )
     return {k: v for k, v in left.items() if k not in told or v != told[k]}
 
 
