@@ -179,6 +179,8 @@ def _status(folded: str, start: int, end: int, sentence: Span) -> str:
     # "gunmen had ambushed": the pluperfect tells what came before, unless somebody is being quoted ("he said 58 had died").
     if "had" in before[-2:] and not _holds_any(whole, words("status.toml", "quoted", "verbs")):
         return "recalled"
+    if _holds_any(whole, words("status.toml", "recalled", "anywhere")):
+        return "recalled"
     if _holds(before, words("status.toml", "recalled", "words")) or _opens(
         before, words("status.toml", "recalled", "openers")
     ):

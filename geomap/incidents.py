@@ -261,9 +261,9 @@ class _Builder:
             told.append(_Event([title]))
             return
         sharing = [e for e in told if title.mentions and self._shares_place(title, e)]
-        family = self._family(title.triggers)
-        alike = [e for e in told if family and self._family(e.triggers) == family]
-        event = (sharing or alike or told)[0]
+        counted = {(c.outcome, c.low, c.high) for c in title.claims}
+        same_numbers = [e for e in told if counted & {(c.outcome, c.low, c.high) for c in e.claims}]
+        event = (sharing or same_numbers or told)[0]
         event.atoms.insert(0, replace(title, mentions=[] if event.mentions else title.mentions))
 
     def _home(self, atom: _Atom, events: list[_Event]) -> _Event | None:

@@ -117,6 +117,8 @@ def _in_prose(readings: Sequence[DateReading], headers: Sequence[Span]) -> list[
 def _own_date(readings: Sequence[DateReading], sentence: Span, published: date | None) -> DateReading | None:
     """Return the date that a sentence itself gives, be it a day, a month or a year; None where it gives none."""
     here = [r for r in readings if r.at is not None and sentence.start <= r.at.start < sentence.end]
+    # "In August ..., and 14 more a day later": what the sentence itself names says more than a step from it.
+    here = [r for r in here if not r.rule.startswith("counted from the day named")] or here
     reading = dates_stage.date_for(here, sentence, [sentence], published) if here else None
     if reading is None or reading.start is None or reading.rule.startswith("statement"):
         return None

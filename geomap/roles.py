@@ -258,6 +258,8 @@ def _home(before: list[str]) -> str:
         and set(steps[-4:-1]) & words("contexts.toml", "office", "holders")
     ):
         return f"whose office it is: {' '.join(steps[-4:])!r}"
+    if steps and steps[-1] in words("contexts.toml", "office", "titles"):
+        return f"whose office it is: {steps[-1]!r}"
     if len(steps) > 1 and steps[-1] == "of" and steps[-2] in words("contexts.toml", "people", "of"):
         return f"whose people they are: {steps[-2]!r}"
     if len(steps) > 1 and steps[-1] == "from":
