@@ -1,8 +1,8 @@
-"""The command line: ``geomap run``, ``geomap lookup``, ``geomap explain``."""
+"""The command line: ``geomap run``, ``picture``, ``report``, ``lookup`` and ``explain``."""
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from geomap.errors import GeomapError, UsageError
 if TYPE_CHECKING:
     from geomap.articles import Reading
     from geomap.pipeline import Progress
+    from geomap.runfiles import RunFiles
 
 EXIT_DONE, EXIT_REJECTED, EXIT_NOTHING = 0, 1, 2
 """Everything done; done but some inputs were rejected; wrong usage, or nothing that could be read."""
@@ -34,6 +35,14 @@ Published = Annotated[
 ]
 
 
+RunOrArticles = Annotated[
+    list[str], typer.Argument(metavar="RUN_DIR|ARTICLES...", help="The folder of a run, or articles to run on first.")
+]
+Png = Annotated[bool, typer.Option("--png", help="Write a picture as PNG.")]
+Svg = Annotated[bool, typer.Option("--svg", help="Write a picture as SVG.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Write a picture as PDF.")]
+
+
 def _column(field: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
         f"--{field}-column", metavar="NAME", help=f"Name that tables use for {field!r}."
@@ -53,6 +62,9 @@ def run(
     published_column: Annotated[str | None, _column("published")] = None,
     url_column: Annotated[str | None, _column("url")] = None,
     outlet_column: Annotated[str | None, _column("outlet")] = None,
+    png: Png = False,
+    svg: Svg = False,
+    pdf: Pdf = False,
 ) -> None:
     """Make a map, GeoJSON and tables from articles."""
     columns = {
@@ -65,6 +77,10 @@ def run(
     with _progress() as tell:
         result = run_pipeline(reading, progress=tell, made_at=_now())
         written = result.write(out, tiles=tiles)
+        if formats := _formats(png=png, svg=svg, pdf=pdf):
+            from geomap.picture import write_picture
+
+            written += write_picture(result.files(), [out / f"picture.{name}" for name in formats])
     for path in written:
         typer.echo(str(path))
     counts = result.counts()
@@ -74,6 +90,67 @@ def run(
         err=True,
     )
     raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+
+
+@app.command(epilog="Example: geomap picture outputs/ -o picture.png")
+def picture(
+    inputs: RunOrArticles,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Ends in .png, .svg or .pdf.  [default: picture.png]"),
+    ] = None,
+    level: Annotated[str, typer.Option(help="What is shaded: provinces or districts.")] = "provinces",
+    measure: Annotated[str, typer.Option(help="Shaded by incidents, killed-low or killed-high.")] = "incidents",
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day (YYYY-MM-DD).")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day (YYYY-MM-DD).")] = None,
+    by: Annotated[str | None, typer.Option(help="A map for each day, week, month or year, on one scale.")] = None,
+    box: Annotated[
+        str | None,
+        typer.Option(metavar="W,S,E,N", help="Show this frame, in degrees; it fits the incidents otherwise."),
+    ] = None,
+    whole_line: Annotated[bool, typer.Option("--whole-line", help="Show all of the Durand Line.")] = False,
+    recalled: Annotated[bool, typer.Option("--recalled", help="Draw events recalled from before too, hollow.")] = False,
+    title: Annotated[str, typer.Option(help="Title of the picture.")] = "",
+    dpi: Annotated[int, typer.Option(min=30, max=1200, help="Pixels per inch of a PNG.")] = 200,
+    png: Png = False,
+    svg: Svg = False,
+    pdf: Pdf = False,
+    published: Published = None,
+) -> None:
+    """Draw a picture for print: a map in an equal-area projection, or one for each period."""
+    formats = _formats(png=png, svg=svg, pdf=pdf)
+    stem = out or Path("picture")
+    if not formats or stem.suffix:
+        formats = list(dict.fromkeys((stem.suffix.lower().removeprefix(".") or "png", *formats)))
+    from geomap.picture import Choice, write_picture
+
+    choice = Choice(
+        level=level, measure=measure, start=_day("--from", first), end=_day("--to", last), by=by, title=title,
+        recalled=recalled, whole_line=whole_line, box=_box(box), dpi=dpi,
+    )  # fmt: skip
+    files, rejected = _files(inputs, published, tables=False)
+    for path in write_picture(files, [stem.with_suffix(f".{name}") for name in formats], choice):
+        typer.echo(str(path))
+    raise typer.Exit(EXIT_REJECTED if rejected else EXIT_DONE)
+
+
+@app.command(epilog="Example: geomap report outputs/ -o report/")
+def report(
+    inputs: RunOrArticles,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the report.")] = Path("report"),
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "",
+    no_picture: Annotated[bool, typer.Option("--no-picture", help="Leave the map out.")] = False,
+    published: Published = None,
+) -> None:
+    """Write report.md and report.html: what happened, who claims what, what is disputed, what could not be placed."""
+    files, rejected = _files(inputs, published, tables=True)
+    from geomap.picture import Choice, picture_bytes
+    from geomap.report import write_report
+
+    drawn = None if no_picture else picture_bytes(files, Choice(title=title))["png"]
+    for path in write_report(files, out, title=title, picture=drawn):
+        typer.echo(str(path))
+    raise typer.Exit(EXIT_REJECTED if rejected else EXIT_DONE)
 
 
 @app.command(epilog="Example: geomap lookup 'Spinboldak' --in Kandahar")
@@ -130,6 +207,41 @@ def explain(articles: Articles, published: Published = None) -> None:
         for line in explain_story(story, reader.incidents(story)):
             typer.echo(line)
     raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+
+
+def _files(inputs: list[str], published: str | None, *, tables: bool) -> "tuple[RunFiles, bool]":
+    """Return a run from its folder, or from articles; and whether some of these were rejected."""
+    from geomap.runfiles import is_run_folder, read_run
+
+    if len(inputs) == 1 and is_run_folder(Path(inputs[0])):
+        return read_run(Path(inputs[0]), tables=tables), False
+    reading = _read(inputs, published, {})
+    from geomap.pipeline import run as run_pipeline
+
+    with _progress() as tell:
+        result = run_pipeline(reading, progress=tell, made_at=_now())
+    return result.files(), bool(reading.rejected)
+
+
+def _formats(**asked: bool) -> list[str]:
+    return [name for name, wanted in asked.items() if wanted]
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(f"--box {text!r}: give west,south,east,north in degrees, as 69,32.5,71.5,34.5") from None
+    return west, south, east, north
 
 
 def _read(articles: list[str], published: str | None, columns: dict[str, str]) -> "Reading":

@@ -22,7 +22,8 @@ MENTION_COLUMNS = (
     "radius_km", "score", "why",
 )  # fmt: skip
 REJECTED_COLUMNS = ("path", "row", "what", "remedy")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A cell that begins so is a formula to spreadsheets; an apostrophe before it says that it is text."""
 
 
 def incident_record(incident: Incident) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def _cell(value: object) -> object:
         text = value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "�")
         # The csv module leaves a lone carriage return unquoted, and readers take it for the end of the row.
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+        return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
     return "" if value is None else value
 
 
@@ -217,8 +218,8 @@ def json_text(data: object) -> str:
     return _json(data)
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
-    """Write text files into a folder: all of them, or none.
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Write files, texts or bytes, into a folder: all of them, or none.
 
     Everything is written beside the folder's files first and then moved into place, so that a full disk or an
     interrupted run leaves the former files as they were.
@@ -232,8 +233,9 @@ def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging.mkdir()
-        for name, text in files.items():
-            (staging / name).write_bytes(text.encode("utf-8", "replace"))
+        for name, content in files.items():
+            raw = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+            (staging / name).write_bytes(raw)
         written = []
         for name in files:
             (staging / name).replace(folder / name)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas
 
+    from geomap.runfiles import RunFiles
     from geomap.webmap import MapData
 
 Progress = Callable[[str, int, int], None]
@@ -120,6 +121,39 @@ class Result:
             "run.json": export.json_text(self.run_record()),
         }
         return export.write_files(Path(folder), files)
+
+    def files(self) -> "RunFiles":
+        """Return what the files of this run hold, as `geomap.runfiles.read_run` reads it from a folder."""
+        from geomap.runfiles import RunFiles
+
+        return RunFiles(
+            incidents=[export.incident_record(i) for i in self.records],
+            run=self.run_record(),
+            provinces=self.provinces(),
+            mentions=export.mention_rows(self.mentions),
+            rejected=export.rejected_rows(self.rejected),
+        )
+
+    def picture(self, path: str | Path, **choice: Any) -> Path:
+        """Write a picture for print and return its path; the ending (png, svg, pdf) is the format.
+
+        Parameters
+        ----------
+        path : str or Path
+        **choice
+            Of :class:`geomap.picture.Choice`: ``level="districts"``, ``by="week"``, ``start=date(2025, 10, 1)`` ...
+        """
+        from geomap.picture import Choice, write_picture
+
+        return write_picture(self.files(), [Path(path)], Choice(**choice))[0]
+
+    def report(self, folder: str | Path, *, title: str = "") -> list[Path]:
+        """Write ``report.md`` and ``report.html`` with a picture into a folder and return their paths."""
+        from geomap.picture import Choice, picture_bytes
+        from geomap.report import write_report
+
+        files = self.files()
+        return write_report(files, Path(folder), title=title, picture=picture_bytes(files, Choice(title=title))["png"])
 
     def run_record(self) -> dict[str, Any]:
         """Return what ``run.json`` holds: versions, settings, digests, counts, warnings."""

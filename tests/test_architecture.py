@@ -26,6 +26,8 @@ GEOMAP = (
     ("roles",),
     ("incidents", "merge", "border", "summary"),
     ("export", "webmap", "mapdata", "reading", "explain"),
+    ("runfiles", "wording"),
+    ("picture", "report"),
     ("pipeline",),
     ("cli",),
 )
