@@ -4,7 +4,7 @@ import csv
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import ahocorasick_rs
@@ -12,7 +12,7 @@ import ahocorasick_rs
 from geomap.errors import UsageError
 from geomap.phrases import folded
 
-ACTOR_COLUMNS = ("name", "pattern", "side", "kind", "note", "until", "side_until")
+ACTOR_COLUMNS = ("name", "pattern", "side", "kind", "note", "until", "side_until", "host")
 OUTLET_COLUMNS = ("name", "aliases", "country")
 OUTLET = "outlet"
 """Kind of the rows of ``outlets.csv``."""
@@ -24,7 +24,8 @@ class KnownActor:
 
     ``kind`` is government, military, police, militant, official, spokesman, medical, residents, other, dateline
     (cities at the head of a report), or outlet. Some
-    changed sides: before the day ``until`` the actor counts as ``side_until``.
+    changed sides: before the day ``until`` the actor counts as ``side_until``. ``host`` is the state that a foreign force
+    was stationed in.
     """
 
     name: str
@@ -33,6 +34,7 @@ class KnownActor:
     note: str = ""
     until: date | None = None
     side_until: str = ""
+    host: str = ""
 
     def side_on(self, day: date | None) -> str:
         """Return the actor's side on a day; without a day, today's."""
@@ -87,6 +89,15 @@ class Actors:
         return found
 
 
+def last_day(matches: Sequence[ActorMatch]) -> date | None:
+    """Return the last day on which the actors of an undated text still existed, or None where none of them is gone.
+
+    A row with the same side before and since its day ``until`` is an actor that was dissolved on it.
+    """
+    gone = [m.actor.until for m in matches if m.actor.until is not None and m.actor.side_until == m.actor.side]
+    return min(gone) - timedelta(days=1) if gone else None
+
+
 def within(matches: Sequence[ActorMatch], start: int, end: int) -> list[ActorMatch]:
     """Return the matches, sorted by offset, that begin in ``text[start:end]``."""
     lo = bisect_left(matches, start, key=lambda match: match.start)
@@ -105,7 +116,7 @@ def load_actors(region_dir: Path) -> Actors:
     rows: list[tuple[KnownActor, Sequence[str]]] = []
     for row in _rows(region_dir / "actors.csv", ACTOR_COLUMNS):
         until = date.fromisoformat(row["until"]) if row["until"] else None
-        actor = KnownActor(row["name"], row["side"], row["kind"], row["note"], until, row["side_until"])
+        actor = KnownActor(row["name"], row["side"], row["kind"], row["note"], until, row["side_until"], row["host"])
         rows.append((actor, row["pattern"].split("|")))
     for row in _rows(region_dir / "outlets.csv", OUTLET_COLUMNS):
         rows.append((KnownActor(row["name"], "other", OUTLET), row["aliases"].split("|")))

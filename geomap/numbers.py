@@ -21,6 +21,9 @@ _OPENERS = frozenset(
     for phrase in phrases
 )
 
+_PEOPLE = frozenset(
+    noun for people in read_toml("victims.toml")["people"].values() for nouns in people.values() for noun in nouns
+)
 _ARTICLES = frozenset({"a", "an"})
 _AFTER_ARTICLE = frozenset(
     phrase.replace("-", " ").split()[1]
@@ -213,9 +216,18 @@ def _is_label(words: Sequence[Token], at: int) -> bool:
     """Whether the word before makes the number a name ("Article 5", "aged 23", "Rs 300")."""
     if at == 0:
         return False
+    k = at - 1
+    while k > 0 and (words[k].lower in {",", "and", "or"} or words[k].lower.isdigit()):
+        k -= 1
+    if words[k].lower in _NOT["ages"]:
+        # "aged 4, 7 and 9"
+        return True
     before = words[at - 1].lower
     if before == "." and at >= 2:
         before = words[at - 2].lower + before
+    if before in _NOT["months"] and at >= 2 and words[at - 2].lower in {"in", "since"}:
+        # "In October 16 people died"
+        return not (at + 1 < len(words) and words[at + 1].lower in _PEOPLE)
     return before in _NOT["labels"] or before in _NOT["currencies"] or before in _NOT["months"]
 
 
@@ -250,9 +262,11 @@ def _is_year(words: Sequence[Token], at: int, stop: int) -> bool:
 
 
 def _is_formation(words: Sequence[Token], stop: int) -> bool:
-    for word in words[stop : stop + FORMATION_WORDS]:
+    """Whether a number names a formation ("201 Khalid bin Walid Corps"), and counts nobody ("14 Frontier Corps men")."""
+    for k in range(stop, min(len(words), stop + FORMATION_WORDS)):
+        word = words[k]
         if word.lower in _NOT["formations"] and word.capital:
-            return True
+            return not (k + 1 < len(words) and words[k + 1].lower in _PEOPLE)
         if not word.capital and word.lower not in {"bin", "al", "-", "and"}:
             return False
     return False

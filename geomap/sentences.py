@@ -13,6 +13,7 @@ _WORD_AFTER = re.compile(r"[\s\"“‘'(\[•–—-]*(\w+)")
 _CLAUSE_END = re.compile(
     r";\s+|,?\s+(?=(?:while|whereas|whilst|although|though)\b)|,\s+(?=(?:but|and|with|adding|prompting)\b)"
 )
+_JOINT = re.compile(r"(?<=;)\s|\b(?:while|whereas|whilst|although|though|but)\b")
 _QUOTE_MARKS = re.compile(r'[“”"«»]')
 
 _TITLES = words("sentences.toml", "titles")
@@ -119,6 +120,17 @@ def clauses(text: str, sentence: Span) -> list[Span]:
         start = gap.end()
     spans.append(_trimmed(text, start, sentence.end))
     return [span for span in spans if span.end > span.start]
+
+
+def joints(text: str, sentence: Span) -> list[int]:
+    """Return the offsets at which a sentence turns to something else: after a semicolon, at "while" or "but".
+
+    Examples
+    --------
+    >>> joints("Two died; one fled, while others hid.", Span(0, 37))
+    [9, 20]
+    """
+    return [match.start() for match in _JOINT.finditer(text, sentence.start, sentence.end)]
 
 
 def quotations(text: str, within: Sequence[Span]) -> list[Span]:

@@ -21,8 +21,7 @@ GEOMAP = (
     ("records", "lexicon", "textfile"),
     ("sentences", "phrases", "numbers", "daywords", "actors", "articles"),
     ("mentions", "events", "dates"),
-    ("victims", "outcomes", "clauses", "casualties", "tolls"),
-    ("attribution", "sides", "speakers", "restatements", "denials", "claims"),
+    ("claims",),
     ("roles",),
     ("incidents", "merge", "border", "summary"),
     ("export", "webmap", "mapdata", "reading", "explain"),
@@ -31,6 +30,14 @@ GEOMAP = (
     ("pipeline",),
     ("cli",),
 )
+
+CLAIMS = (
+    ("tolls", "victims", "outcomes", "clauses", "tallies", "casualties"),
+    ("voices", "attribution", "ground", "sides", "speakers"),
+    ("restatements", "denials", "people"),
+    ("ledger",),
+)
+"""Inside ``geomap.claims``: what befell whom, then who says so, then the same people told of twice."""
 
 
 def floors(package: str) -> list[str]:
@@ -70,6 +77,26 @@ def test_a_module_imports_only_from_the_floors_below(package: str, path: Path) -
         parts = imported.split(".")
         if parts[0] == package and len(parts) > 1 and parts[1] in order:
             assert parts[1] == own or order.index(parts[1]) < order.index(own), f"{own} imports upward: {imported}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "geomap" / "claims").glob("[a-z]*.py")), ids=lambda path: path.name)
+def test_a_module_of_the_claims_imports_only_from_the_floors_below(path: Path) -> None:
+    order = [module for floor in CLAIMS for module in floor]
+    assert path.stem in order, f"claims/{path.stem} stands on no floor: add it to this test where it belongs"
+    for imported in imports(path):
+        if imported.startswith("geomap.claims."):
+            name = imported.split(".")[2]
+            assert name in order[: order.index(path.stem)], f"claims/{path.stem} imports upward: {imported}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in modules("geomap") if p.parent.name != "claims"], ids=lambda path: path.name
+)
+def test_the_claims_are_used_through_their_front_door(path: Path) -> None:
+    from geomap import claims
+
+    inner = [n for n in imports(path) if n.startswith("geomap.claims.") and n.split(".")[2] not in claims.__all__]
+    assert not inner
 
 
 @pytest.mark.parametrize("path", modules("gazetteer"), ids=lambda path: path.name)

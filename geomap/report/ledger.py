@@ -109,7 +109,7 @@ def disputes(incident: Incident) -> list[Dispute]:
     """Return the numbers of an incident on which accounts contradict each other.
 
     What one claimant says in one report is one account, and its numbers add up, as in
-    :func:`geomap.tolls.fatalities`. Two accounts contradict each other if they speak of the same kind of people and
+    :func:`geomap.claims.fatalities`. Two accounts contradict each other if they speak of the same kind of people and
     their bounds have no number in common. Approximate numbers contradict nothing.
     """
     out = []

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geomap.claims.outcomes import Trigger, coordinated_passive, triggers_among
+from geomap.claims.victims import Group
 from geomap.lexicon import read_toml
-from geomap.outcomes import Trigger, coordinated_passive, triggers_among
 from geomap.phrases import Token, phrase_set
-from geomap.victims import Group
 
 _WORDS = {key: frozenset(values) for key, values in read_toml("victims.toml")["words"].items()}
 _TO = frozenset(read_toml("outcomes.toml")["words"]["toll_prepositions"])
 _INCLUDING = phrase_set(_WORDS["including"])
 _JOINTS = phrase_set(_WORDS["joints"])
-_CLOSERS = frozenset('"”’)]')
+_CLOSERS = frozenset("\"”’')]")
 """Marks that may close between people and their verb."""
 
 GAP = 22
@@ -33,6 +33,8 @@ class Clauses:
         self.starting = {group.first: group for group in self.groups}
         self.ending = {group.last: group for group in self.groups} | {group.tail: group for group in self.groups}
         self.used: set[int] = set()
+        self.spent: set[int] = set()
+        """Outcome words that only name what is counted ("put the dead at 15")."""
         self.triggers = triggers_among(words, self.groups)
         self.trigger_at = {trigger.first: trigger for trigger in self.triggers}
 
@@ -62,6 +64,8 @@ class Clauses:
     def _chain_left(self, k: int) -> list[Listed]:
         chain: list[Listed] = []
         while (group := self.ending.get(k)) is not None and group.first not in self.used:
+            if chain and group.hurt:
+                break
             chain.append((group, False))
             joint = self._joint_before(group.first)
             if joint is None:
@@ -88,6 +92,17 @@ class Clauses:
                     return first - n
                 if n == 2 and self.lower[first - n] == "," and self.lower[first - 1] in {"and", "as", "or"}:
                     return first - n
+        if (
+            first >= 4
+            and self.lower[first - 2] == ","
+            and self.lower[first - 1] == "and"
+            and self.words[first - 3].capital
+        ):
+            # "a journalist, Gul Khan, and an officer"
+            k = first - 3
+            while k > 0 and first - k < 8 and self.words[k].capital:
+                k -= 1
+            return k if self.lower[k] == "," and k in self.ending else None
         return None
 
     def _around_parenthesis(self, comma: int) -> list[Listed]:
@@ -107,7 +122,26 @@ class Clauses:
                     named = self.starting.get(group.last)
                     return [(counted_as(group, named) if named is not None else group, True), *heads]
                 return [*[(g, True) for g in inside if g.quantified], *heads]
-        return self._across_gap(comma)
+        return self._with_apposition(comma) or self._across_gap(comma)
+
+    def _with_apposition(self, comma: int) -> list[Listed]:
+        """Read "three people, a soldier and two employees, lost their lives": those between the commas are parts."""
+        opening = next((q for q in range(comma - 1, max(0, comma - GAP), -1) if self.lower[q] == ","), None)
+        whole = self.ending.get(opening) if opening is not None else None
+        if opening is None or whole is None or not whole.quantified or whole.first in self.used:
+            return []
+        parts: list[Listed] = []
+        k = opening + 1
+        while (group := self.starting.get(k)) is not None and group.quantified:
+            parts.append((group, True))
+            following = self.joint_after(group.last)
+            if group.last == comma or following is None:
+                break
+            k = following[0]
+        total = sum(group.low or 0 for group, _ in parts)
+        if not parts or parts[-1][0].last != comma or total > (whole.high or whole.low or 0):
+            return []
+        return [*parts, (whole, False)]
 
     def _across_gap(self, k: int) -> list[Listed]:
         """Return the subject of a verb that a phrase separates from it ("militants linked to ... were killed")."""
@@ -122,7 +156,8 @@ class Clauses:
             if group.first < floor or group.tail >= k or group.first in self.used or group.thing == "":
                 continue
             coordinated = self.word(k - 1) == "and"
-            if coordinated or self.word(group.tail) in _WORDS["links"] | {",", "("} or group.tail > group.last:
+            link = self.word(group.tail)
+            if coordinated or link in _WORDS["links"] | {",", "("} or group.tail > group.last or link.endswith("ing"):
                 before = self.word(group.first - 1)
                 if before in _WORDS["links"] | {"to", "against", "into", "targeting"}:
                     continue
@@ -133,7 +168,8 @@ class Clauses:
         """Return the people after a verb: the groups of a list, up to one that another verb claims."""
         k = last
         while (
-            self.word(k) in {"the", "of", "all", "also", "about", "up", "another", "as", "many", "both", "at", "least"}
+            self.word(k) in _WORDS["skipped"]
+            and (self.word(k) != "as" or self.word(k + 1) == "many")
             and k not in self.starting
             and k - last < 3
         ):
@@ -185,7 +221,10 @@ class Clauses:
         for i in range(at, min(len(self.words), at + reach)):
             group = self.starting.get(i)
             if group is not None and group.quantified and group.first not in self.used:
-                if self.word(i - 1) in _TO or (self.word(i - 1) == "the" and self.word(i - 2) in _TO):
+                k = i - 1
+                while self.word(k) in {"the", "“", '"', "‘", "’"}:
+                    k -= 1
+                if self.word(k) in _TO:
                     return group
             if i in self.trigger_at:
                 return None

@@ -47,10 +47,46 @@ def is_adding(spoken: Sequence[str]) -> bool:
     return any(word in _ADDING for word in spoken)
 
 
+def voice_titles(drafts: Sequence[Draft], report: str) -> list[Draft]:
+    """Return the drafts, those of the title with the speaker who gives their number in the text below.
+
+    ``report`` is the claimant of what nobody is named for.
+    """
+    out = list(drafts)
+    body = [d for d in drafts if not d.title and d.claim.claimant != report]
+    for i, draft in enumerate(out):
+        if not draft.title or draft.claim.claimant != report:
+            continue
+        source = _source_of(draft.claim, [d.claim for d in body])
+        if source is not None:
+            out[i] = replace(draft, claim=_told_by(source, draft.claim))
+    return out
+
+
+def _source_of(title: Claim, body: Sequence[Claim]) -> Claim | None:
+    """Return the claim that a title repeats: of the same number, or the first of those that add up to it."""
+    alike = [c for c in body if c.outcome == title.outcome]
+    same = [c for c in alike if title.low is not None and title.low in {c.low, c.high}]
+    if same:
+        return next((c for c in same if c.victim_side == title.victim_side), same[0])
+    for first in alike:
+        account = (first.claimant, first.victim_side)
+        own = [c for c in alike if (c.claimant, c.victim_side) == account and not c.part_of]
+        if len(own) > 1 and title.low == sum(c.low or 0 for c in own):
+            return first
+    if title.low is None and alike:
+        return alike[0]
+    return None
+
+
+def _told_by(source: Claim, title: Claim) -> Claim:
+    return replace(title, claimant=source.claimant, claimant_side=source.claimant_side)
+
+
 def mark_restatements(drafts: Sequence[Draft]) -> list[Claim]:
     """Return the claims, those marked that the same speaker contains in or replaces by another.
 
-    What one speaker's unmarked claims of one article count are different people: `geomap.tolls` adds them up.
+    What one speaker's unmarked claims of one article count are different people: `geomap.claims.tolls` adds them up.
     """
     marked = [draft.claim for draft in drafts]
     for i, draft in enumerate(drafts):

@@ -1,6 +1,6 @@
 """People and things that a sentence counts: "at least 12 Pakistani soldiers", "25 of them", "several Afghan posts"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from geomap.lexicon import read_toml
@@ -41,6 +41,7 @@ _NOUNS: Phrases[Noun] = Phrases(
 )
 
 _ADJECTIVES = frozenset(_TABLE["adjectives"]["words"])
+_BEFORE_NOUN = frozenset(_TABLE["adjectives"]["before"])
 
 MODIFIERS = 7
 """At most this many words stand between a number and its noun ("12 suspected Pakistani Taliban bomb makers")."""
@@ -67,6 +68,12 @@ _FOLLOWERS = frozenset(
     }
 )
 
+UNSURE = "unsure"
+"""The class of a counted noun that no table holds: people, if what befell them befalls only people."""
+
+UNKNOWN_WORDS = 3
+"""A noun that no table holds has at most this many words with its adjectives."""
+
 COMPLEMENT = 7
 """At most this many words follow a noun as its complement ("members of the Pakistan Army")."""
 
@@ -75,7 +82,7 @@ COMPLEMENT = 7
 class Group:
     """People or things counted in a sentence, at words ``first`` to ``last`` (exclusive).
 
-    ``thing`` is person, post, weapon, or ``""`` for a bare number, whose noun is another group's. ``definite`` groups
+    ``thing`` is person, post, weapon, unsure, or ``""`` for a bare number, whose noun is another group's. ``definite`` groups
     ("the two insurgents") were named before; ``own`` ones belong to the speaker ("its soldiers"). ``hurt`` is the
     participle inside ("three wounded insurgents"); ``tail`` is the word past the complement ("of the Pakistan Army"),
     ``name_first`` the word at which their name begins, after number and determiner; ``article`` marks a bare "a".
@@ -122,6 +129,8 @@ def groups_among(text: str, words: Sequence[Token], names: Iterable[tuple[int, i
         # "National" in a name is no head, "fighters" at its end is.
         row = _noun_row(words, i) if i not in inside else None
         named = row is None and i in name_at and _noun_row(words, name_at[i]) is None
+        if named and name_at[i] < len(words) and words[name_at[i]].lower == "'s":
+            continue
         if named:
             row = i, name_at[i], ("person", "", True)
         if row is None:
@@ -134,8 +143,36 @@ def groups_among(text: str, words: Sequence[Token], names: Iterable[tuple[int, i
     groups = [
         g for g in groups if not any(w.last < g.first < w.tail and w.quantified and not g.quantified for w in groups)
     ]
-    bare = [_bare(text, words, reading, first, stop) for reading, first, stop in numbers if first not in used]
-    return sorted([*groups, *(group for group in bare if group is not None)], key=lambda group: group.first)
+    groups += _households(text, words, by_stop, used)
+    taken = {i for group in groups for i in range(group.first, group.last)}
+    bare: list[Group] = []
+    for reading, first, stop in numbers:
+        if first in used or (bare and first < bare[-1].last):
+            continue
+        number = _bare(text, words, reading, first, stop, taken)
+        if number is not None:
+            bare.append(number)
+    return sorted([*groups, *bare], key=lambda group: group.first)
+
+
+def _households(
+    text: str, words: Sequence[Token], by_stop: dict[int, tuple[NumberReading, int]], used: set[int]
+) -> list[Group]:
+    """Return the people of "a family of seven"; their words are marked as used."""
+    found = []
+    for stop, (number, first) in by_stop.items():
+        if first < 2 or words[first - 1].lower != "of" or words[first - 2].lower not in _WORDS["households"]:
+            continue
+        if stop < len(words) and (_NOUNS.at(words, stop) is not None or words[stop].lower in _WORDS["no_people"]):
+            continue
+        at = first - 3 if first >= 3 and words[first - 3].lower in {"a", "an", "the", "one"} else first - 2
+        used.update(range(at, stop))
+        group = Group(
+            at, stop, words[at].start, words[stop - 1].end, stop, "person", "civilians", words[first - 2].lower,
+            number.low, number.high, number.approx, True, name_first=first - 2,
+        )  # fmt: skip
+        found.append(group)
+    return found
 
 
 def _noun_row(words: Sequence[Token], i: int) -> tuple[int, int, Noun] | None:
@@ -145,7 +182,7 @@ def _noun_row(words: Sequence[Token], i: int) -> tuple[int, int, Noun] | None:
         return None
     noun, n = found
     word = words[i].lower
-    if word == "more" and not (i + 1 == len(words) or words[i + 1].lower != "than"):
+    if word == "more" and i + 1 < len(words) and (words[i + 1].lower == "than" or _NOUNS.at(words, i + 1) is not None):
         return None
     if i >= 2 and words[i - 1].lower == "-" and words[i - 2].lower in {"anti", "non", "counter"}:
         return None
@@ -167,6 +204,8 @@ def _only_describes(words: Sequence[Token], last: int) -> bool:
     if words[last - 1].lower not in _ADJECTIVES or last >= len(words):
         return False
     after = words[last]
+    if after.lower in _BEFORE_NOUN:
+        return True
     if not after.lower.isalpha() or after.capital or after.lower in _STOPS:
         return False
     return not after.lower.endswith(("ed", "ing", "ly")) and after.lower not in _FOLLOWERS
@@ -227,6 +266,9 @@ def _group(
         and words[first - 1].lower in {"the", "its", "their", "all", "these", "those"}
     ):
         definite, own = words[first - 1].lower != "all", words[first - 1].lower in _WORDS["own"]
+    if number is not None and first > floor and words[first - 1].lower in _WORDS["possessive"]:
+        # "a mother and her two children"
+        first, definite = first - 1, definite and kind != "civilians"
     low, high, approx = (number.low, number.high, number.approx) if number is not None else _unnumbered(plural, thing)
     if thing == "person":
         kind = _kind(words, first, head_at, last, kind)
@@ -328,33 +370,35 @@ def _complement(words: Sequence[Token], last: int) -> int:
     return at
 
 
-def _bare(text: str, words: Sequence[Token], reading: NumberReading, first: int, stop: int) -> Group | None:
-    """Return a number without a noun; "25 of them" and "three of whom" are parts of people named before."""
+def _bare(
+    text: str, words: Sequence[Token], reading: NumberReading, first: int, stop: int, taken: Container[int]
+) -> Group | None:
+    """Return a number without a known noun; "25 of them" and "three of whom" are parts of people named before."""
     if reading.words.lower() == "both":
         return None
     last = stop
-    partitive = stop + 1 < len(words) and words[stop].lower == "of"
-    hurt = ""
+    after = words[stop].lower if stop < len(words) else ""
+    partitive = after == "of" and stop + 1 < len(words)
+    hurt = head = ""
     if partitive:
-        after = words[stop + 1].lower
-        last = stop + 2
-        if after == "the" and last < len(words) and words[last].lower in _HURT:
-            hurt, last = words[last].lower, last + 1
-        if last < len(words) and words[last].lower in {"said", "told", "says", "added"}:
+        of_whom = _of_whom(words, stop + 1, taken)
+        if of_whom is None:
             return None
-        if after == "the" and hurt:
-            pass
-        elif after not in _WORDS["pronouns_many"] | {"whom", "these", "those", "us"}:
-            return None
+        last, hurt = of_whom
+    elif after in _WORDS["aboard"]:
+        last = stop + 1 if after != "on" else stop
+    elif reading.words.lower() not in {"a", "an"}:
+        last = _unknown_noun(words, stop, taken)
+        head = words[last - 1].lower if last > stop else ""
     return Group(
         first=first,
         last=last,
         start=reading.start,
         end=words[last - 1].end,
         tail=last,
-        thing="",
-        kind="",
-        head="",
+        thing=UNSURE if head else "",
+        kind="unknown" if head else "",
+        head=head,
         low=reading.low,
         high=reading.high,
         approx=reading.approx,
@@ -362,5 +406,52 @@ def _bare(text: str, words: Sequence[Token], reading: NumberReading, first: int,
         partitive=partitive,
         hurt=hurt,
         article=reading.words.lower() in {"a", "an"},
-        name_first=last,
+        name_first=stop if head else last,
     )
+
+
+def _of_whom(words: Sequence[Token], i: int, taken: Container[int]) -> tuple[int, str] | None:
+    """Return where "of them", "of the seriously wounded", "of the escort" or "of one family" ends, and the participle.
+
+    None where another noun that is known follows, or nobody ("three of a kind").
+    """
+    after = words[i].lower
+    if after in _WORDS["pronouns_many"] | {"whom", "those", "these", "us", "ours", "theirs"}:
+        last = i + 1
+        if last < len(words) and words[last].lower in _HURT and after in {"those", "these"}:
+            return last + 1, words[last].lower
+        # "two of them said" speaks of the two.
+        said = last < len(words) and words[last].lower in {"said", "told", "says", "added"}
+        return None if said else (last, "")
+    if after not in _WORDS["definite"] | {"one", "a", "an"}:
+        return None
+    k = i + 1
+    while k < len(words) and (words[k].lower in _WORDS["hurt_adverbs"] or words[k].lower[0].isdigit()):
+        k += 1
+    if k < len(words) and words[k].lower in _HURT:
+        return k + 1, words[k].lower
+    end = _unknown_noun(words, k, taken, plural=False)
+    return (end, "") if end > k else None
+
+
+def _unknown_noun(words: Sequence[Token], at: int, taken: Container[int], *, plural: bool = True) -> int:
+    """Return the word past a noun that no table holds ("130 schoolboys", "six Hazaras"), or ``at``."""
+    k = at
+    while (
+        k < len(words)
+        and k - at < UNKNOWN_WORDS
+        and k not in taken
+        and words[k].lower.isalpha()
+        and words[k].lower not in _STOPS
+        and words[k].lower not in _WORDS["no_people"]
+        and _NOUNS.at(words, k) is None
+        and words[k].lower not in _FOLLOWERS
+    ):
+        k += 1
+    if k == at or (k < len(words) and words[k].lower in _WORDS["no_people"]):
+        return at
+    last = words[k - 1].lower
+    if last.endswith(("ing", "ly", "ed")):
+        return at
+    done = k < len(words) and words[k].lower in _WORDS["passive"] | _WORDS["perfect"] | _VERBS
+    return k if not plural or done or (last.endswith("s") and not last.endswith(("ss", "us"))) else at

@@ -1,0 +1,293 @@
+"""Whose losses a number counts: name, side and kind of the people, posts or weapons of one article."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geomap.actors import ActorMatch, within
+from geomap.claims.casualties import Casualty
+from geomap.claims.restatements import is_adding
+from geomap.claims.sides import STATES, is_always_militant
+from geomap.claims.speakers import Speaker, Speakers
+from geomap.claims.victims import Group, groups_among
+from geomap.lexicon import words as word_list
+from geomap.phrases import Token
+from geomap.records import Span
+
+ANTECEDENT_BACK = 4
+"""Those whom "them" stands for were told of at most this many sentences before."""
+
+SIDE_CHARS = 50
+"""In "casualties were reported on the Pakistani side" the nation stands at most this far behind the outcome word."""
+
+NATION_CHARS = 25
+"""In "Pakistani combat losses" the nation stands at most this far before the outcome word."""
+
+_OURS = re.compile(r"\bours?\b", re.IGNORECASE)
+_HIS = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
+_ON_SIDE = re.compile(r"\b(?:on|among|to)\s+(?:the\s+)?")
+_FORCES = frozenset({"government", "military", "militant", "police"})
+_KIND_OF_FORCE = {"military": "soldiers", "police": "police", "militant": "militants"}
+_ORDINALS = word_list("claims.toml", "words", "ordinals")
+_FIGHTING = frozenset({"soldiers", "police"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Victims as they are called; ``at`` is the outcome word that told of them, ``nation`` whether they bear a nation."""
+
+    victim: str
+    side: str
+    kind: str
+    at: int = -1
+    nation: bool = False
+    speaker: Speaker | None = None
+
+
+class People:
+    """The people of one article, sentence by sentence.
+
+    Parameters
+    ----------
+    text : str
+    sentences : sequence of Span
+    matches : sequence of ActorMatch
+        All actors of the text, in order.
+    speakers : Speakers
+    """
+
+    def __init__(self, text: str, sentences: Sequence[Span], matches: Sequence[ActorMatch], speakers: Speakers) -> None:
+        self._text, self._sentences, self._matches = text, sentences, matches
+        self._speakers, self._sides = speakers, speakers.sides
+        self._groups: dict[int, list[Group]] = {}
+        self._here: dict[int, Named] = {}
+        """The people already named in the sentence, by first word of their group."""
+        self._sentence = -1
+        self._parts: set[int] = set()
+        """Those of them that are only a part of others."""
+        self._told: list[Named] = []
+        """All people named so far, in order."""
+
+    @property
+    def _last(self) -> Named | None:
+        """The people named last."""
+        return self._told[-1] if self._told else None
+
+    def groups(self, n: int) -> list[Group]:
+        """Return the people and things that sentence ``n`` counts, without those who only speak."""
+        if n not in self._groups:
+            words, sentence = self._speakers.words(n), self._sentences[n]
+            names = self._name_ranges(words, within(self._matches, sentence.start, sentence.end))
+            self._groups[n] = [g for g in groups_among(self._text, words, names) if not self._speaks(n, g)]
+        return self._groups[n]
+
+    def _name_ranges(self, words: Sequence[Token], matches: Sequence[ActorMatch]) -> list[tuple[int, int]]:
+        if not matches:
+            return []
+        index = {word.start: i for i, word in enumerate(words)}
+        ends = {word.end: i + 1 for i, word in enumerate(words)}
+        return [
+            (index[m.start], ends[m.end])
+            for m in matches
+            if m.start in index and m.end in ends and m.actor.kind in _FORCES
+        ]
+
+    def _speaks(self, n: int, group: Group) -> bool:
+        """Whether a group is only the subject of a verb of speech ("a doctor said", "two officials said")."""
+        return any(
+            a.start <= group.start < a.end and (group.low == 1 or not group.quantified or group.end < a.end)
+            for a in self._speakers.attributions(n)
+        )
+
+    def counted(self, n: int, group: Group) -> Group:
+        """Return a group with the number of those whom it stands for ("the insurgents" told of before)."""
+        if group.definite and group.plural and group.low is None and (told := self._antecedent(n, group)) is not None:
+            return replace(group, low=told[1].low, high=told[1].high, approx=told[1].approx)
+        return group
+
+    def _antecedent(self, n: int, group: Group) -> tuple[int, Group] | None:
+        """Return the people told of before whom "him", "them" or "the insurgents" stands for, with their sentence."""
+        for k in range(n, max(-1, n - ANTECEDENT_BACK - 1), -1):
+            for named in reversed(self.groups(k)):
+                if k == n and named.first >= group.first:
+                    continue
+                same = not group.head or named.kind == group.kind or group.kind == "unknown"
+                fits = named.thing == "person" and bool(named.head) and named.plural == group.plural and same
+                if fits and named.high != 0 and (named.quantified or group.quantified or not group.plural):
+                    return k, named
+        return None
+
+    def name(self, n: int, casualty: Casualty, speaker: Speaker, *, admitted: bool) -> Named:
+        """Return whose loss a casualty of sentence ``n`` is; ``admitted`` if its speaker owns up to it."""
+        if n != self._sentence:
+            self._sentence, self._here, self._parts = n, {}, set()
+        group = casualty.group
+        named = replace(self._victims(n, casualty, speaker, admitted), at=casualty.at, speaker=speaker)
+        self._here[group.first] = named
+        if casualty.part_of:
+            self._parts.add(group.first)
+        elif group.thing not in {"post", "weapon"}:
+            self._told.append(named)
+        return named
+
+    def _victims(self, n: int, casualty: Casualty, speaker: Speaker, admitted: bool) -> Named:
+        group, words = casualty.group, self._speakers.words(n)
+        trigger = words[casualty.at].start
+        # A name behind the noun is a person's: it is not kept.
+        tail = group.last if group.tail > group.last and words[group.last].capital else group.tail
+        end = words[tail - 1].end
+        span = Span(group.start, end)
+        nation = self._nation_behind(group) or (self._nation_beside(n, trigger) if casualty.counted else None)
+        nation = nation if not group.head else None
+        if nation is not None:
+            span = Span(nation.start, nation.end)
+        elif group.definite and group.kind == "unknown" and not group.plural and (told := self._antecedent(n, group)):
+            return self._named(*told, trigger, speaker)
+        elif self._is_bare(group) and not casualty.lost:
+            if like := self._like(n, casualty, trigger, speaker, admitted=admitted):
+                # "17 others" are people of the same side, but any kind of people.
+                return replace(like, victim="people", kind="unknown") if group.head == "others" else like
+        if casualty.outcome == "captured" and group.kind == "unknown" and (taken := self._taken()) is not None:
+            return taken
+        name = self._text[words[group.name_first].start : end] if group.name_first < group.tail else "people"
+        own_nation = bool(within(self._matches, span.start, span.end))
+        if group.thing in {"post", "weapon"} and not own_nation:
+            before = [Span(g.start, words[g.tail - 1].end) for g in self.groups(n) if g.first in self._here]
+            side = self._sides.of_posts(self._sentences[n], trigger, speaker.side, lost=casualty.lost, suffering=before)
+        elif not own_nation and (mate := self._mate(casualty)):
+            side = mate
+        else:
+            own = group.own or casualty.lost or (admitted and not own_nation and not casualty.attacked)
+            side = self._side(n, group, span, trigger, speaker, own=own, attacked=casualty.attacked)
+        return Named(name, side, self._kind(group, span, side), nation=own_nation)
+
+    def _taken(self) -> Named | None:
+        """Return the militants arrested before: "several individuals" detained after them are more of these."""
+        last = self._told[-1] if self._told else None
+        return last if last is not None and last.kind == "militants" else None
+
+    def _is_bare(self, group: Group) -> bool:
+        """Whether a number stands for people named elsewhere: "12", "two others", "a sixth man"."""
+        if group.thing not in {"", "person"}:
+            return False
+        ordinal = any(word in _ORDINALS for word in self._text[group.start : group.end].lower().split())
+        return not group.head or is_adding([group.head]) or (ordinal and group.kind == "unknown")
+
+    def _mate(self, casualty: Casualty) -> str:
+        """Return the side that people share with those of their list, or whose part they are.
+
+        "Four Canadian soldiers and a reporter", "eleven soldiers, a major among them".
+        """
+        if is_always_militant(casualty.group.head):
+            return ""
+        if casualty.part_of and (last := self._last) is not None and last.kind in _FIGHTING:
+            return last.side
+        if casualty.group.kind == "militants":
+            return ""
+        theirs = bool(_HIS.search(self._text, casualty.group.start, casualty.group.end))
+        for named in reversed(self._here.values()):
+            if named.at == casualty.at and (
+                named.side == "militant" if theirs else named.nation and named.side in STATES
+            ):
+                return named.side
+        return ""
+
+    def _like(self, n: int, casualty: Casualty, trigger: int, speaker: Speaker, *, admitted: bool) -> Named | None:
+        """Return the people whose name a bare number or "others" shares."""
+        group = casualty.group
+        if casualty.like is not None:
+            return self._here.get(casualty.like.first)
+        if group.definite and not group.head:
+            told = self._antecedent(n, group)
+            return self._named(*told, trigger, speaker) if told is not None else None
+        sides = {named.side for first, named in self._here.items() if first < group.first and first not in self._parts}
+        if group.head == "others" and len(sides) > 1:
+            return None
+        if casualty.attacked and not group.head and self._here:
+            # "They killed 19 and wounded 40"
+            return next(reversed(self._here.values()))
+        for named in reversed(self.groups(n)):
+            fits = named.thing == "person" and bool(named.head) and not named.definite
+            agent = casualty.attacked and named.first not in self._here and casualty.at - 1 <= named.tail <= casualty.at
+            if named.first not in self._here:
+                # "A bomber struck; 20 were wounded": neither one alone nor those who attacked.
+                fits = fits and (named.plural or group.low == 1) and named.kind != "militants"
+            if named.first < group.first and fits and not agent and named.first not in self._parts:
+                told_here = self._here.get(named.first)
+                if told_here is not None and self._tells_own(casualty, told_here, speaker):
+                    return None
+                if group.head == "others" and casualty.attacked and named.kind == "militants":
+                    # "A bomber killed himself and four others"
+                    return None
+                return told_here or self._named(n, named, trigger, speaker)
+        if group.partitive:
+            told = self._antecedent(n, replace(group, plural=True))
+            return self._named(*told, trigger, speaker) if told is not None else None
+        if group.head == "more" or casualty.again or (group.head and not group.plural):
+            return self._last
+        return self._main(speaker, admitted=admitted) if casualty.counted and not group.head else None
+
+    def _main(self, speaker: Speaker, *, admitted: bool) -> Named | None:
+        """Return the people whom "the number of dead" means: those named last who are no attackers.
+
+        Militants do not count their own dead, unless they own up to them.
+        """
+        own = speaker.side if speaker.side == "militant" and admitted else ""
+        told = [named for named in self._told if named.side != "militant" or own == "militant"]
+        return told[-1] if told else self._last
+
+    def _tells_own(self, casualty: Casualty, told: Named, speaker: Speaker) -> bool:
+        """Whether a local speaker counts the people of its own place, not those of the speaker before."""
+        return not casualty.counted and speaker.local and told.speaker != speaker and speaker.side != told.side
+
+    def _named(self, n: int, named: Group, trigger: int, speaker: Speaker) -> Named:
+        words = self._speakers.words(n)
+        span = Span(named.start, words[named.tail - 1].end)
+        side = self._side(n, named, span, trigger, speaker, own=named.own, attacked=trigger < named.start)
+        return Named(self._text[words[named.name_first].start : span.end], side, self._kind(named, span, side))
+
+    def _kind(self, group: Group, span: Span, side: str) -> str:
+        if group.thing in {"post", "weapon"}:
+            return "unknown"
+        if group.kind == "militants" and side in STATES and not is_always_militant(group.head):
+            return "soldiers"
+        if group.kind not in {"", "unknown"}:
+            return group.kind
+        named = within(self._matches, span.start, span.end)
+        return _KIND_OF_FORCE.get(named[0].actor.kind, "unknown") if named else "unknown"
+
+    def _nation_behind(self, group: Group) -> ActorMatch | None:
+        """Return the nation of "nine on the Afghan side"."""
+        side = _ON_SIDE.match(self._text, group.end + 1)
+        named = within(self._matches, side.end(), side.end() + 1) if side is not None else []
+        return named[0] if named else None
+
+    def _nation_beside(self, n: int, trigger: int) -> ActorMatch | None:
+        """Return the nation right before an outcome word or behind it, unless it is part of other people's name."""
+        words = self._speakers.words(n)
+        after = _ON_SIDE.search(self._text, trigger, trigger + SIDE_CHARS)
+        if after is not None and (named := within(self._matches, after.end(), after.end() + 1)):
+            return named[0]
+        for match in reversed(within(self._matches, trigger - NATION_CHARS, trigger)):
+            if self._speakers.is_spoken(n, match.start):
+                continue
+            if not any(g.start <= match.start < words[g.tail - 1].end for g in self.groups(n)):
+                return match
+        return None
+
+    def _side(
+        self, n: int, group: Group, span: Span, trigger: int, speaker: Speaker, *, own: bool, attacked: bool
+    ) -> str:
+        if (text_side := self._speakers.own_side(n)) and _OURS.search(self._text, span.start, span.end):
+            return text_side
+        return self._sides.of_victims(
+            span,
+            group.head,
+            group.kind,
+            self._sentences[n],
+            trigger,
+            speaker=speaker.side,
+            local=speaker.local,
+            own=own,
+            attacked=attacked,
+        )
