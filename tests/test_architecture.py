@@ -20,7 +20,7 @@ GEOMAP = (
     ("errors", "settings"),
     ("records", "lexicon", "textfile"),
     ("sentences", "phrases", "numbers", "daywords", "actors", "articles"),
-    ("mentions", "events", "dates"),
+    ("surroundings", "mentions", "events", "dates"),
     ("claims",),
     ("roles",),
     ("incidents", "merge", "border", "summary"),

@@ -1,0 +1,362 @@
+"""What stands around the places of a text: type words, lists, the unit each lies in, and places that only this shows."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from gazetteer import Gazetteer, fold, skeleton
+from geomap.lexicon import words
+from geomap.records import Mention
+
+# A capitalised name of one to four words, with the particles that join its parts ("Barg-e Matal", "Dara-i-Pech").
+_WORD = r"[A-ZĀĪŌŪÂÎÛÉ][\w’'ʿ]*(?:-(?:[a-z]{1,2}-?)?[A-Z]?[\w’']+)*"
+_NAME = rf"{_WORD}(?:[ \n](?:e |i |ul |wa |aw |al-)?{_WORD}){{0,3}}"
+_LIST = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+(?:and|or|as well as)\s+(?:the\s+)?{_NAME})?"
+_BEFORE_TYPE = re.compile(rf"({_LIST})(?:['’]s?)?\s+(?:(?:border|remote|mountainous|tribal|neighbouring)\s+)?$")
+_OF_UNIT = re.compile(
+    rf"\s*,?\s*(?:of|in|inside|within)\s+(?:the\s+|eastern\s+|southern\s+|southeastern\s+|northeastern\s+)*({_NAME})"
+)
+_AFTER_TYPE = re.compile(rf"\s+(?:of|including|such as|called|named|like)\s+(?:the\s+)?({_LIST})")
+_INCLUDING = re.compile(
+    rf"\b(?:areas|places|villages|locations|points|sectors|districts|parts|posts|regions)\b[^.;:]{{0,60}}?"
+    rf"(?:including|such as|namely|:)\s+(?:the\s+|in\s+)?({_LIST})"
+)
+_LONG_LIST = re.compile(rf"{_NAME}(?:,\s+{_NAME})+,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told))")
+_ITEM = re.compile(_NAME)
+_AFTER_PREPOSITION = rf"\s+(?:the\s+)?({_WORD}(?:[ \n](?:e |i |ul |wa |aw |al-)?{_WORD}){{0,2}})(?![ \n][A-Z])"
+_JOINS = re.compile(r",?\s*(?:and|or|&)?\s+(?:the\s+)?|,\s*|\s*[&/]\s*")
+_LINK = re.compile(r"(?P<comma>,?)\s+(?P<words>(?:[a-z]+[ \n]+){0,6})")
+_LINK_WORDS = frozenset({"a", "an", "the", "in", "of", "inside", "within", "remote", "border", "small", "eastern", "western",
+    "southern", "northern", "southeastern", "southwestern", "northeastern", "northwestern", "neighbouring", "tribal",
+    "mountainous", "restive", "main"})  # fmt: skip
+_PUTS = frozenset({"in", "of", "inside", "within"})
+_SETTLED = frozenset({"village", "town", "tehsil", "post", "base", "area", "valley", "city", "bazaar"})
+_LEAST_SKELETON = 3
+_LEAST_LIKENESS = 0.8
+_LOCATIVE_MOST_WORDS = 3
+
+
+class Vocabulary:
+    """Words and names that decide what the surroundings of a name say; built once for a gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer, names: Mapping[str, Sequence[str]], blocked: frozenset[str]) -> None:
+        self.gazetteer = gazetteer
+        self.names = names
+        self.blocked = blocked
+        self.types = gazetteer.type_words
+        self.plurals = gazetteer.plural_type_words
+        self.unit_names = {
+            fold(name.text)
+            for place in gazetteer
+            if place.kind in ("country", "province", "district", "region")
+            for name in gazetteer.names(place.place_id)
+        }
+        self.not_names = frozenset(fold(word) for word in words("contexts.toml", "sentence_openers", "words"))
+        self.never = words("places.toml", "never", "words")
+        self.given = words("places.toml", "person", "given")
+        self.titles = words("contexts.toml", "person", "before")
+        self.bodies = words("places.toml", "body", "last") | words("contexts.toml", "organisation", "after")
+        self.groups = words("places.toml", "body", "group")
+        self.strong = words("places.toml", "locative", "strong")
+        self.weak = words("places.toml", "locative", "weak")
+        either = "|".join(f"[{w[0]}{w[0].upper()}]{w[1:]}" for w in sorted(self.strong | self.weak))
+        self.preposition = re.compile(rf"\b({either}){_AFTER_PREPOSITION}")
+        self._likeness: dict[str, bool] = {}
+
+    def like_listed(self, name: str) -> bool:
+        """Whether a name is spelled much as a listed place of the region."""
+        known = self._likeness.get(name)
+        if known is None:
+            known = False
+            if len(skeleton(name)) >= _LEAST_SKELETON:
+                near = self.gazetteer.lookup(name, limit=3, fuzzy=False)
+                known = any(c.similarity >= _LEAST_LIKENESS and ":" not in c.place.place_id for c in near)
+            self._likeness[name] = known
+        return known
+
+    def may_hold(self, outer: str, inner: str) -> bool:
+        """Whether a place of one name lies in a place of the other; both folded."""
+        of = self.gazetteer
+        return any(
+            o != i and of.inside(of[i], of[o]) for o in self.names.get(outer, ()) for i in self.names.get(inner, ())
+        )
+
+    def is_large(self, name: str) -> bool:
+        """Whether a folded name is a province's or a country's."""
+        return any(self.gazetteer[i].kind in ("province", "country") for i in self.names.get(name, ()))
+
+
+class Surroundings:
+    """The mentions of one text while what stands around them is being read.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+    text, folded : str
+        The text and its folded form of the same length.
+    found : dict of int to Mention
+        The listed names by where they start; unlisted ones are added.
+    types : list of (start, end, kind)
+        The type words of the text.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        text: str,
+        folded: str,
+        found: dict[int, Mention],
+        types: list[tuple[int, int, str]],
+    ) -> None:
+        self.known = vocabulary
+        self.text = text
+        self.folded = folded
+        self.found = found
+        self.types = types
+        self.groups = 0
+        self.cue: dict[int, str] = {}
+        self.group: dict[int, int] = {}
+        self.scope: dict[int, int] = {}
+        self.taken = {position for m in found.values() for position in range(m.start, m.end)}
+
+    def complete(self) -> list[Mention]:
+        """Return all mentions in order, each with its cue, group and scope."""
+        for start, end, kind in self.types:
+            self._before_type(start, end, kind)
+            self._after_type(start, end, kind)
+        for match in _INCLUDING.finditer(self.text):
+            self._take_list(match.start(1), match.end(1), "", "list")
+        for match in self.known.preposition.finditer(self.text):
+            self._after_preposition(match)
+        self._coordinate()
+        order = sorted(self.found)
+        number = {start: i for i, start in enumerate(order)}
+        return [
+            Mention(
+                m.start, m.end, m.surface, self.cue.get(start, ""), m.lead, self.group.get(start, -1),
+                number.get(self.scope.get(start, -1), -1),
+            )
+            for start in order
+            for m in (self.found[start],)
+        ]  # fmt: skip
+
+    def _before_type(self, start: int, end: int, kind: str) -> None:
+        """Read "X district" and "the X, Y and Z districts of W"."""
+        base = max(0, start - 160)
+        match = _BEFORE_TYPE.search(self.text, base, start)
+        # The regex finds the earliest start; a sentence break inside it would have broken the pattern.
+        if match is None:
+            return
+        several = " ".join(self.folded[start:end].split()) in self.known.plurals
+        members = self._take_list(match.start(1), match.end(1), kind, "cue", several=several)
+        if not members:
+            return
+        after = _OF_UNIT.match(self.text, end)
+        if after is not None:
+            outer = self._listed_in(after.start(1), after.end(1)) or self._unlisted_unit(after)
+            if outer is not None:
+                for member in members:
+                    if member != outer:
+                        self.scope.setdefault(member, outer)
+
+    def _unlisted_unit(self, match: re.Match[str]) -> int | None:
+        """Return a new mention for "the Bahramcha district" after "areas of" where the name itself has a type word."""
+        if self._type_after(match.end(1)):
+            return self._add(match.start(1), match.end(1), "cue")
+        return None
+
+    def _type_after(self, end: int) -> str:
+        """Return the kind of the type word right after a name, "" where there is none."""
+        tail = fold(self.text[end : end + 14]).split()
+        return self.known.types.get(tail[0], "") if tail else ""
+
+    def _after_type(self, start: int, end: int, kind: str) -> None:
+        """Read "the village of X" and "districts of X, Y and Z"."""
+        match = _AFTER_TYPE.match(self.text, end)
+        if match is None:
+            return
+        first = self._listed_in(match.start(1), match.end(1))
+        if kind in _SETTLED:
+            # "areas of Kunar", "villages of Kunar": a unit is where they are; but "the town of Wana" is Wana.
+            several = kind == "area" or fold(self.text[start:end]) in self.known.plurals
+            if first is not None and self._is_unit(first):
+                here = self.found[first]
+                if several or self._type_after(here.end) or self.known.is_large(fold(here.surface)):
+                    return
+            self._take_list(match.start(1), match.end(1), kind, "cue", several=several, first=not several)
+        elif kind in ("district", "province"):
+            listed = [s for s in self.found if match.start(1) <= s < match.end(1)]
+            if listed:
+                self._take_list(match.start(1), match.end(1), kind if len(listed) > 1 else "", "list")
+
+    def _is_unit(self, start: int) -> bool:
+        return fold(self.found[start].surface) in self.known.unit_names
+
+    def _take_list(
+        self, start: int, end: int, kind: str, lead: str, *, several: bool = True, first: bool = False
+    ) -> list[int]:
+        """Return the starts of the members of a coordinated list, adding the unlisted ones.
+
+        A list without a type word is taken only where the gazetteer knows one of its members; of a list beside a type
+        word in the singular only the member next to it.
+        """
+        items = [(m.start(), m.end()) for m in _ITEM.finditer(self.text, start, end)]
+        items = [trimmed for item in items if (trimmed := self._trim(*item)) is not None]
+        known = [s for s, e in items if self._listed_in(s, e) is not None]
+        if not items or (lead == "list" and not known):
+            return []
+        if not several and len(items) > 1:
+            # "Taliban, Paktia and Khost district": a single type word speaks of the name beside it only.
+            items = items[:1] if first else items[-1:]
+        members = []
+        for item_start, item_end in items:
+            inner = self._listed_in(item_start, item_end)
+            at = inner if inner is not None else self._add(item_start, item_end, lead)
+            if at is not None:
+                members.append(at)
+        if kind:
+            for at in members:
+                self.cue.setdefault(at, kind)
+        if len(members) > 1:
+            self._join(members)
+        return members
+
+    def _join(self, members: list[int]) -> None:
+        known = [self.group[m] for m in members if m in self.group]
+        number = known[0] if known else self.groups
+        self.groups += 0 if known else 1
+        for member in members:
+            self.group[member] = number
+
+    def _trim(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return an item without leading words that are no name ("The", "In", months, titles); None if nothing is left."""
+        words_here = [(m.start(), m.end()) for m in re.finditer(r"[^\s]+", self.text[start:end])]
+        while (
+            words_here and fold(self.text[start + words_here[0][0] : start + words_here[0][1]]) in self.known.not_names
+        ):
+            words_here.pop(0)
+        if not words_here:
+            return None
+        return start + words_here[0][0], start + words_here[-1][1]
+
+    def _listed_in(self, start: int, end: int) -> int | None:
+        """Return the start of the last listed mention inside a span."""
+        inside = [s for s, m in self.found.items() if start <= s and m.end <= end]
+        return max(inside) if inside else None
+
+    def _add(self, start: int, end: int, lead: str) -> int | None:
+        """Add an unlisted name unless something shows that it is no place, and return where it starts."""
+        surface = self.text[start:end].rstrip("'’")
+        surface = surface.removesuffix("'s").removesuffix("’s")
+        end = start + len(surface)
+        if surface.isupper() or any(p in self.taken for p in range(start, end)) or not self._may_be_place(surface, end):
+            return None
+        self.found[start] = Mention(start, end, surface, lead=lead)
+        self.taken.update(range(start, end))
+        return start
+
+    def _may_be_place(self, surface: str, end: int) -> bool:
+        key = fold(surface)
+        parts = key.split()
+        if len(key) < 3 or key in self.known.blocked or key in self.known.types or key in self.known.not_names:
+            return False
+        # "IEDs", "NATO Base": an abbreviation is no place name, nor is a name that runs on to the day ("Badmuk Monday").
+        if surface[:2].isupper() or parts[-1] in self.known.not_names:
+            return False
+        if parts[-1] in self.known.bodies or self.known.never.intersection(parts) or parts[0] in self.known.titles:
+            return False
+        after = fold(self.text[end : end + 24]).split()[:1]
+        if (
+            after
+            and self.text[end : end + 1] == " "
+            and (after[0] in self.known.groups or after[0] in self.known.bodies)
+        ):
+            return False
+        # A word that the text also writes small is an ordinary one at the head of a sentence: "Drug bazaar raided".
+        return len(parts) > 1 or re.search(rf"\b{re.escape(surface.lower())}\b", self.text) is None
+
+    def _after_preposition(self, match: re.Match[str]) -> None:
+        """Take "near X", "at X", and "in X" where a unit follows or the spelling is like a listed one's."""
+        preposition = match.group(1).lower()
+        start, end = match.span(2)
+        if start in self.taken or end - 1 in self.taken or any(p in self.taken for p in range(start, end)):
+            return
+        if self._trim(start, end) != (start, end):
+            return
+        surface = match.group(2)
+        parts = fold(surface).split()
+        if len(parts) > _LOCATIVE_MOST_WORDS or self.known.given.intersection(parts):
+            return
+        if preposition in self.known.strong or self._unit_follows(end) or self.known.like_listed(surface):
+            self._add(start, end, "locative")
+
+    def _unit_follows(self, end: int) -> bool:
+        link = _LINK.match(self.text, end)
+        if link is None or link.end() not in self.found or not self._puts(link):
+            return False
+        return self._is_unit(link.end())
+
+    def _puts(self, link: re.Match[str]) -> bool:
+        """Whether the words between two names put the first in the second: ", ", " in the", ", a village of"."""
+        between = [fold(w) for w in link["words"].split()]
+        if not all(w in _LINK_WORDS or w in self.known.types for w in between):
+            return False
+        return bool(_PUTS.intersection(between)) or bool(link["comma"] and not between)
+
+    def _continue_list(self, start: int) -> None:
+        """Take the unlisted members of a list of three or more that a listed place opens: "named X, Y and Z"."""
+        match = _LONG_LIST.match(self.text, start)
+        if match is None or self._is_unit(start):
+            return
+        items = [(m.start(), m.end()) for m in _ITEM.finditer(self.text, match.start(), match.end())]
+        if any(len(self.text[s:e].split()) > 2 for s, e in items):
+            return
+        self._take_list(match.start(), match.end(), "", "list")
+
+    def _coordinate(self) -> None:
+        """Group names that stand side by side ("Paktia, Khost and Nangarhar") and put "X, Y" and "X in Y" inside Y."""
+        for start in sorted(self.found):
+            self._continue_list(start)
+        run: list[int] = []
+        for left, right in [*pairwise(sorted(self.found)), (-1, -1)]:
+            run = run or [left]
+            if right >= 0 and _JOINS.fullmatch(self.text, self.found[left].end, right):
+                run.append(right)
+                continue
+            self._read_run([start for start in run if start >= 0])
+            run = []
+            if right >= 0:
+                self._link(left, right)
+
+    def _read_run(self, run: list[int]) -> None:
+        if len(run) < 2:
+            return
+        between = [self.text[self.found[a].end : b] for a, b in pairwise(run)]
+        if all(part.strip() == "," for part in between) and all(self._holds(b, a) for a, b in pairwise(run)):
+            # An address, not a list: "Wana, South Waziristan, Pakistan".
+            for inner, outer in pairwise(run):
+                self.scope.setdefault(inner, outer)
+            return
+        self._join(run)
+
+    def _holds(self, outer: int, inner: int) -> bool:
+        if not self._is_unit(outer):
+            return False
+        key = fold(self.found[inner].surface)
+        return key not in self.known.names or self.known.may_hold(fold(self.found[outer].surface), key)
+
+    def _link(self, left: int, right: int) -> None:
+        link = _LINK.match(self.text, self.found[left].end)
+        if (
+            link is None
+            or link.end() != right
+            or left in self.scope
+            or not self._puts(link)
+            or not self._is_unit(right)
+        ):
+            return
+        before = fold(self.text[max(0, left - 12) : left]).split()[-1:]
+        # "Hassan Khel in North Waziristan" is there though another is listed; "troops from Wana in Kabul" are from Wana.
+        said = bool(before) and (before[0] in self.known.strong or before[0] == "in")
+        if self._holds(right, left) or (said and not self.known.is_large(fold(self.found[left].surface))):
+            self.scope[left] = right
