@@ -60,6 +60,26 @@ def test_both_halves_are_measured_on_half_of_the_articles_each() -> None:
     assert halves.count("tuned") == halves.count("untouched") >= 40
 
 
+def labels() -> dict[int, dict[str, Any]]:
+    files = sorted((ROOT / "tests/data/gold/labels").glob("*.json"))
+    return {int(p.stem.removeprefix("g")): json.loads(p.read_text(encoding="utf-8")) for p in files}
+
+
+def test_what_is_labelled_after_the_first_96_articles_stays_apart_from_both_halves() -> None:
+    later = {number: label["half"] for number, label in labels().items() if number > 96}
+    assert later
+    assert all(number % 2 and half == "further" for number, half in later.items())
+
+
+def test_every_label_stands_where_it_says() -> None:
+    for label in labels().values():
+        text = (ROOT / "tests/data/gold" / label["article"]).read_text(encoding="utf-8")
+        claims = [claim for incident in label["incidents"] for claim in incident["claims"]]
+        wanted = [(m["start"], m["end"], m["surface"]) for m in label["mentions"]]
+        wanted += [(c["start"], c["end"], c["quote"]) for c in claims]
+        assert [w for w in wanted if text[w[0] : w[1]] != w[2]] == []
+
+
 def test_every_pinned_figure_has_a_floor() -> None:
     for kind in ("floors", "ceilings"):
         assert set(measured()["headline"][kind]) <= set(PINNED[kind])
