@@ -1,4 +1,4 @@
-"""The command line: ``geomap run``, ``picture``, ``report``, ``lookup`` and ``explain``."""
+"""The command line: ``geomap run``, ``picture``, ``report``, ``lookup``, ``explain`` and ``diff``."""
 
 import os
 import sys
@@ -11,12 +11,17 @@ import typer
 from geomap.errors import GeomapError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geomap.articles import Reading
     from geomap.pipeline import Progress
+    from geomap.records import Rejection
     from geomap.runfiles import RunFiles
 
 EXIT_DONE, EXIT_REJECTED, EXIT_NOTHING = 0, 1, 2
 """Everything done; done but some inputs were rejected; wrong usage, or nothing that could be read."""
+EXIT_CHANGED = 1
+"""What ``geomap diff`` says where two runs differ, as diff does."""
 
 app = typer.Typer(
     add_completion=False,
@@ -34,6 +39,9 @@ Published = Annotated[
     str | None, typer.Option(help="Day of publication (YYYY-MM-DD) of articles that do not say theirs.")
 ]
 
+CorrectionsFile = Annotated[
+    Path | None, typer.Option("--corrections", metavar="FILE.csv", help="Corrections: kind, target, value, note.")
+]
 
 RunOrArticles = Annotated[
     list[str], typer.Argument(metavar="RUN_DIR|ARTICLES...", help="The folder of a run, or articles to run on first.")
@@ -55,6 +63,10 @@ def run(
     articles: Articles,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the outputs.")] = Path("outputs"),
     published: Published = None,
+    corrections: CorrectionsFile = None,
+    previous: Annotated[
+        Path | None, typer.Option(metavar="RUN_DIR", help="An earlier run, whose incidents keep their ids.")
+    ] = None,
     tiles: Annotated[str | None, typer.Option(help="Online background tiles (a URL template); off by default.")] = None,
     id_column: Annotated[str | None, _column("id")] = None,
     text_column: Annotated[str | None, _column("text")] = None,
@@ -75,12 +87,13 @@ def run(
     from geomap.pipeline import run as run_pipeline
 
     with _progress() as tell:
-        result = run_pipeline(reading, progress=tell, made_at=_now())
+        result = run_pipeline(reading, corrections=corrections, previous=previous, progress=tell, made_at=_now())
         written = result.write(out, tiles=tiles)
         if formats := _formats(png=png, svg=svg, pdf=pdf):
             from geomap.picture import write_picture
 
             written += write_picture(result.files(), [out / f"picture.{name}" for name in formats])
+    _tell(result.rejected[len(reading.rejected) :], result.warnings[len(reading.warnings) :])
     for path in written:
         typer.echo(str(path))
     counts = result.counts()
@@ -89,7 +102,7 @@ def run(
         f" ({counts['incidents_background']} more recalled from before), {counts['rejected']} inputs rejected",
         err=True,
     )
-    raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+    raise typer.Exit(EXIT_REJECTED if result.rejected else EXIT_DONE)
 
 
 @app.command(epilog="Example: geomap picture outputs/ -o picture.png")
@@ -195,18 +208,46 @@ def lookup(
 
 
 @app.command(epilog="Example: geomap explain article.txt --published 2025-10-12")
-def explain(articles: Articles, published: Published = None) -> None:
-    """Show every place mention of an article with its candidates, and every claim with its quote."""
+def explain(articles: Articles, published: Published = None, corrections: CorrectionsFile = None) -> None:
+    """Show every place mention of an article with its candidates, and every claim with its quote, each with its id."""
     reading = _read(articles, published, {})
+    from geomap.amend import Amender
+    from geomap.corrections import read_corrections
     from geomap.explain import explain_story
     from geomap.reading import Reader
 
     reader = Reader()
+    table = read_corrections(corrections, reader.gazetteer) if corrections else None
+    _tell(table.rejected if table else (), ())
+    amender = Amender(table, reader.gazetteer)
     for article in reading:
-        story = reader.story(article)
-        for line in explain_story(story, reader.incidents(story)):
+        story = amender.story(reader.story(article))
+        for line in explain_story(story, amender.linked(reader.incidents(story), story)):
             typer.echo(line)
-    raise typer.Exit(EXIT_REJECTED if reading.rejected else EXIT_DONE)
+    rejected = reading.rejected or (table is not None and table.rejected)
+    raise typer.Exit(EXIT_REJECTED if rejected else EXIT_DONE)
+
+
+@app.command(epilog="Example: geomap diff outputs/monday/ outputs/tuesday/")
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="RUN_A", help="The folder of a run.")],
+    after: Annotated[Path, typer.Argument(metavar="RUN_B", help="The folder of a later run.")],
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the changes as a table too.")] = None,
+) -> None:
+    """Show which incidents appeared, vanished or changed between two runs, and which source did it.
+
+    Exit codes: 0 the same incidents; 1 there are changes; 2 a folder holds no run.
+    """
+    from geomap.diff import COLUMNS, compare, lines, read_earlier, rows
+    from geomap.export import csv_text, write_files
+
+    runs = read_earlier(before), read_earlier(after)
+    changes = compare(*runs)
+    for line in lines(*runs, changes):
+        typer.echo(line)
+    if csv is not None:
+        write_files(csv.parent, {csv.name: csv_text(COLUMNS, rows(changes))})
+    raise typer.Exit(EXIT_CHANGED if changes else EXIT_DONE)
 
 
 def _files(inputs: list[str], published: str | None, *, tables: bool) -> "tuple[RunFiles, bool]":
@@ -249,15 +290,19 @@ def _read(articles: list[str], published: str | None, columns: dict[str, str]) -
     from geomap.articles import read_articles
 
     reading = read_articles(articles, published=published, columns=columns)
-    for rejection in reading.rejected:
-        row = f":{rejection.row}" if rejection.row is not None else ""
-        _say(f"rejected: {rejection.path}{row}: {rejection.what}; {rejection.remedy}")
-    for warning in reading.warnings:
-        _say(f"warning: {warning}")
+    _tell(reading.rejected, reading.warnings)
     if not reading.articles:
         _say("nothing to do: no article could be read")
         raise typer.Exit(EXIT_NOTHING)
     return reading
+
+
+def _tell(rejected: "Iterable[Rejection]", warnings: "Iterable[str]") -> None:
+    for rejection in rejected:
+        row = f":{rejection.row}" if rejection.row is not None else ""
+        _say(f"rejected: {rejection.path}{row}: {rejection.what}; {rejection.remedy}")
+    for warning in warnings:
+        _say(f"warning: {warning}")
 
 
 def _progress() -> "_Bar":

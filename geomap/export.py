@@ -55,6 +55,7 @@ def incident_record(incident: Incident) -> dict[str, Any]:
                 "url": s.url,
                 "published": s.published.isoformat() if s.published else None,
                 "copy_of": s.copy_of,
+                "incident_id": s.incident_id,
             }
             for s in incident.sources
         ],
@@ -62,6 +63,7 @@ def incident_record(incident: Incident) -> dict[str, Any]:
         "n_independent": incident.n_independent,
         "members": list(incident.members),
         "merge_reasons": list(incident.merge_reasons),
+        "corrections": list(incident.corrections),
     }
 
 
@@ -88,6 +90,7 @@ def _place_record(where: IncidentPlace) -> dict[str, Any]:
         "border_chainage_km": where.border_chainage_km,
         "nearest_crossing": where.nearest_crossing,
         "why": list(where.why),
+        "mentions": list(where.mentions),
     }
 
 
@@ -96,7 +99,7 @@ def _claim_record(claim: Claim) -> dict[str, Any]:
         "claimant", "claimant_side", "victim", "victim_side", "victim_kind", "outcome", "low", "high", "approx", "denied_by",
         "article_id", "start", "end", "quote", "part_of", "replaced",
     )  # fmt: skip
-    return {name: getattr(claim, name) for name in fields}
+    return {"id": claim.claim_id, **{name: getattr(claim, name) for name in fields}}
 
 
 def _fatalities_record(claims: Sequence[Claim]) -> dict[str, Any]:
@@ -128,7 +131,8 @@ def incidents_geojson(incidents: Sequence[Incident]) -> str:
             "article_ids": ";".join(s.article_id for s in incident.sources),
         }
         for place in record["places"]:
-            properties = {**shared, **{k: v for k, v in place.items() if k != "why"}, "why": "; ".join(place["why"])}
+            lists = {"why": "; ".join(place["why"]), "mentions": ";".join(place["mentions"])}
+            properties = {**shared, **place, **lists}
             # RFC 7946 order: longitude first.
             geometry = {"type": "Point", "coordinates": [place["lon"], place["lat"]]}
             features.append({"type": "Feature", "geometry": geometry, "properties": properties})

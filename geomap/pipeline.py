@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib import metadata
@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer import Boundaries, Gazetteer, data_root
 from geomap import export
+from geomap.amend import Amender
 from geomap.articles import Reading
 from geomap.border import with_border_facts
+from geomap.copies import find_copies
+from geomap.corrections import read_corrections
+from geomap.diff import member_ids, read_earlier
 from geomap.incidents import Story
-from geomap.merge import find_copies, merge
+from geomap.merge import clusters, in_order, joined, named
 from geomap.reading import Reader
 from geomap.records import Article, Incident, PlacedMention, Rejection
 from geomap.settings import Settings
@@ -58,6 +62,8 @@ class Result:
     gazetteer : Gazetteer
     made_at : datetime or None
         Set by who knows the time; nothing here reads the clock.
+    corrections : dict or None
+        The table of corrections and what each of its rows did, as ``run.json`` holds them.
     """
 
     records: tuple[Incident, ...]
@@ -67,6 +73,7 @@ class Result:
     settings: Settings
     gazetteer: Gazetteer
     made_at: datetime | None = None
+    corrections: dict[str, Any] | None = None
 
     @cached_property
     def incidents(self) -> "geopandas.GeoDataFrame":
@@ -173,6 +180,7 @@ class Result:
                 }
                 for s in self.stories
             ],
+            "corrections": self.corrections,
             "counts": self.counts(),
             "warnings": list(self.warnings),
         }
@@ -220,6 +228,8 @@ def run(
     *,
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
+    corrections: str | Path | None = None,
+    previous: str | Path | None = None,
     progress: Progress | None = None,
     made_at: datetime | None = None,
 ) -> Result:
@@ -232,6 +242,10 @@ def run(
     settings : Settings, optional
     gazetteer : Gazetteer, optional
         The shipped one by default.
+    corrections : str or Path, optional
+        A table of corrections, as :func:`geomap.corrections.read_corrections` reads it.
+    previous : str or Path, optional
+        The folder of an earlier run: incidents that were in it keep their ids.
     progress : callable, optional
         Told how far each stage is.
     made_at : datetime, optional
@@ -248,19 +262,22 @@ def run(
     settings = settings or Settings()
     tell = progress or (lambda stage, done, total: None)
     reader = Reader(gazetteer, settings)
+    table = read_corrections(corrections, reader.gazetteer) if corrections is not None else None
+    former = member_ids(read_earlier(previous)) if previous is not None else {}
+    amender = Amender(table, reader.gazetteer)
     read = tuple(articles)
     stories = []
     found: list[Incident] = []
     for number, article in enumerate(read):
-        story = reader.story(article)
+        as_read = reader.story(article)
+        story = amender.story(as_read)
         stories.append(story)
-        found.extend(reader.incidents(story))
+        before = reader.incidents(as_read) if story.mentions != as_read.mentions else ()
+        found.extend(amender.linked(reader.incidents(story), story, before))
         tell("reading", number + 1, len(read))
     copies = find_copies(read, settings.copy_similarity)
-    marked = [
-        replace(i, sources=tuple(replace(s, copy_of=copies.get(s.article_id, "")) for s in i.sources)) for i in found
-    ]
-    merged = merge(marked, copies, reader.gazetteer, settings)
+    told = named(clusters(found, copies, reader.gazetteer, settings), former, amender.own_ids)
+    merged = amender.incidents(in_order(joined(c, copies) for c in amender.clusters(told, copies)))
     tell("merging", len(merged), len(merged))
     boundaries = Boundaries.load()
     records = with_border_facts(merged, boundaries.border, reader.gazetteer)
@@ -268,16 +285,17 @@ def run(
     return Result(
         records=tuple(records),
         stories=tuple(stories),
-        rejected=articles.rejected if isinstance(articles, Reading) else (),
-        warnings=articles.warnings if isinstance(articles, Reading) else (),
+        rejected=(*(articles.rejected if isinstance(articles, Reading) else ()), *(table.rejected if table else ())),
+        warnings=(*(articles.warnings if isinstance(articles, Reading) else ()), *amender.warnings()),
         settings=settings,
         gazetteer=reader.gazetteer,
         made_at=made_at,
+        corrections={"path": table.path, "sha256": table.sha256, "rows": amender.account()} if table else None,
     )
 
 
 def _versions() -> dict[str, str]:
-    names = ("geomap", "ahocorasick-rs", "folium", "geopandas", "pyproj", "rapidfuzz", "shapely")
+    names = ("geomap", "ahocorasick-rs", "folium", "geopandas", "pyproj", "rapidfuzz", "rensa", "shapely")
     return {name: metadata.version(name) for name in names}
 
 

@@ -139,7 +139,7 @@ class Claim:
     ``low``/``high`` bound the number; None is open ("more than 20" is (21, None)); "dozens" is vague: (None, None) with
     ``approx`` true. ``victim_side`` is whose people they are, also for civilians. ``part_of`` marks a number that is
     contained in another ("including two commanders"): it is shown and never counted. ``replaced`` marks a number that
-    the same text later updates ("the toll rose to 9").
+    the same text later updates ("the toll rose to 9"). ``claim_id`` names it in a table of corrections.
     """
 
     claimant: str
@@ -158,6 +158,7 @@ class Claim:
     denied_by: str = ""
     part_of: bool = False
     replaced: bool = False
+    claim_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ class IncidentPlace:
     """A place of an incident with its precision and its relation to the border.
 
     ``where_prec`` is UCDP's 1-7, ``geo_precision`` ACLED's 1-3. ``border_km`` is signed: positive on the Pakistani
-    side; None where there is no point to measure from (a province, a country).
+    side; None where there is no point to measure from (a province, a country). ``mentions`` are the ids of the mentions
+    that name it in the incident's reports.
     """
 
     place: Place
@@ -187,11 +189,15 @@ class IncidentPlace:
     border_chainage_km: float | None
     nearest_crossing: str
     why: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report that an incident was read from; ``copy_of`` names the article it repeats, if it is a copy."""
+    """A report that an incident was read from.
+
+    ``copy_of`` names the article it repeats, if it is a copy; ``incident_id`` the incident as this report alone tells it.
+    """
 
     article_id: str
     title: str
@@ -199,6 +205,7 @@ class Source:
     url: str
     published: date | None
     copy_of: str = ""
+    incident_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,7 @@ class Incident:
     """One event, with every claim about it and every report of it.
 
     ``members`` are the ids of the single-report incidents that were merged into it, ``merge_reasons`` say why.
+    ``corrections`` are the rows of the table of corrections that changed it.
     """
 
     incident_id: str
@@ -221,6 +229,7 @@ class Incident:
     n_independent: int
     members: tuple[str, ...] = ()
     merge_reasons: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,10 @@ def incident(
     article: str = "",
     background: bool = False,
     sides: tuple[str, ...] = ("AF", "PK"),
+    published: date | None = date(2025, 10, 12),
+    until: date | None = None,
 ) -> Incident:
-    reading = DateReading(day, day, 1, "", "test")
+    reading = DateReading(day, until or day, 1 if until is None else 4, "", "test")
     return Incident(
         incident_id=f"i{number}",
         type=kind,
@@ -54,6 +56,6 @@ def incident(
         actors=tuple(Actor(side, side, "party") for side in sides),
         places=tuple(where(p) for p in places),
         claims=claims,
-        sources=(Source(article or f"a{number}", "t", "", "", date(2025, 10, 12)),),
+        sources=(Source(article or f"a{number}", "t", "", "", published),),
         n_independent=1,
     )

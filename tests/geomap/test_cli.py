@@ -122,6 +122,36 @@ def test_explain_shows_roles_candidates_and_quotes(article: Path) -> None:
     assert "where_prec 3" in done.stdout
 
 
+def test_a_correction_is_written_by_copying_from_explain(article: Path, tmp_path: Path) -> None:
+    shown = geomap("explain", article).stdout
+    (mention,) = [line.split()[0] for line in shown.splitlines() if "'Dangam': event" in line]
+    (incident,) = [line.split()[0].rstrip(":") for line in shown.splitlines() if "Shelling, Dangam" in line]
+    table = tmp_path / "corrections.csv"
+    table.write_text(
+        f"kind,target,value\nmention,{mention},AF.kunar.nari\nretype,{incident},raid\nexplode,x,y\ndrop,x,\n"
+    )
+    done = geomap("run", article, "-o", tmp_path / "out", "--corrections", table)
+    assert done.returncode == 1
+    told = [line for line in done.stderr.splitlines() if "corrections.csv" in line]
+    assert [line.split(":")[0] for line in told] == ["rejected", "warning"]
+    (found,) = json.loads((tmp_path / "out" / "incidents.json").read_text())["incidents"]
+    assert (found["type"], [p["name"] for p in found["places"]]) == ("raid", ["Nari"])
+    assert len(found["corrections"]) == 2
+    assert "-> Nari (district" in geomap("explain", article, "--corrections", table).stdout
+
+
+def test_a_table_of_corrections_without_its_columns_is_refused_before_anything_is_written(
+    article: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "corrections.csv"
+    table.write_text("id,fix\n1,2\n")
+    done = geomap("run", article, "-o", tmp_path / "out", "--corrections", table)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "no column 'kind' (found: id, fix)" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_hostile_article_changes_nothing_on_the_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("\x1b[31m[bold]{0}%s\x1b[0m \u202eKunar\n\nShells hit Dangam in Kunar.\n")
