@@ -1,16 +1,18 @@
 """Names to the places that bear them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources.abc import Traversable
 from typing import Self
 
-from rapidfuzz import fuzz, process
+import numpy as np
 
 from gazetteer.errors import DataError, UnknownPlace
-from gazetteer.names import fold, joined, skeleton
+from gazetteer.installed import INSTALLED_MARK, FoldedNames, Installed, Manifest, chosen
+from gazetteer.names import fold, romanise
+from gazetteer.nametable import Met, Name, NameTable, Spans
 from gazetteer.place import Place
+from gazetteer.shipped import shipped_digest, shipped_places
 from gazetteer.tables import data_root, read_table
 
 __all__ = ["MATCHES", "Candidate", "Index", "Name", "data_root", "read_table"]
@@ -20,26 +22,19 @@ MATCHES = ("name", "alias", "joined", "skeleton", "fuzzy")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name of a place: its language (``en`` for any Latin spelling) and whether it is current, former or a misspelling."""
-
-    text: str
-    lang: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that a name may mean, and how the name was met.
 
-    ``match`` is one of :data:`MATCHES`; ``similarity`` (0-1) is 1 for the first three and the Jaro-Winkler or ratio
-    similarity of the best name otherwise; ``name`` is the name that was met.
+    ``match`` is one of :data:`MATCHES`; ``similarity`` (0-1) is 1 for the first three and how alike the spellings are
+    otherwise; ``name`` is the name that was met. ``score`` orders the skeleton and fuzzy matches: it weighs several
+    measures of likeness (``data/spelling_weights.csv``) and how well known the place is, and has no unit.
     """
 
     place: Place
     match: str
     similarity: float
     name: str
+    score: float = 0.0
 
 
 class Index:
@@ -57,8 +52,16 @@ class Index:
     """
 
     def __init__(
-        self, places: Iterable[Place], names: Iterable[tuple[str, Name]], preferred: Iterable[tuple[str, str]] = ()
+        self,
+        places: Iterable[Place],
+        names: Iterable[tuple[str, Name]],
+        preferred: Iterable[tuple[str, str]] = (),
+        *,
+        installed: Installed | None = None,
     ) -> None:
+        self._installed = installed
+        self._spans: dict[str, tuple[Spans, Spans]] = {}
+        self._answers: dict[tuple[str, str | None, bool], list[Candidate]] = {}
         self._preferred = {fold(name): kind for name, kind in preferred}
         self._places = {place.place_id: place for place in places}
         self._names: dict[str, list[Name]] = {pid: [Name(p.name, "en", "current")] for pid, p in self._places.items()}
@@ -77,51 +80,67 @@ class Index:
                 self._plurals.add(fold(row["plural"]))
 
     @classmethod
-    def load(cls, region: str = "durand") -> Self:
+    def load(cls, region: str = "durand", *, extra: str = "none") -> Self:
         """Return the gazetteer that ships with the package.
 
         Parameters
         ----------
         region : str
             Folder of tables below ``gazetteer/data``.
+        extra : {"none", "auto", "geonames", "wof"}
+            An installed gazetteer to look names up in as well, ``"auto"`` for the first that is installed, if any: its
+            places come after the shipped ones, its names for shipped places are added to theirs.
 
         Raises
         ------
         DataError
-            If a table is missing or inconsistent.
+            If a table is missing or inconsistent, or ``extra`` is not installed.
         """
-        folder = data_root() / region
-        places = [_place(folder, line, row) for line, row in read_table(folder / "places.csv", _PLACE_COLUMNS)]
-        seen: set[str] = set()
-        for place in places:
-            if place.place_id in seen:
-                raise DataError(f"places.csv: {place.place_id} stands there twice; remove one row")
-            seen.add(place.place_id)
-        names = [
-            (row["place_id"], Name(row["alias"], row["lang"], row["status"]))
-            for _, row in read_table(folder / "aliases.csv", ("place_id", "alias", "lang", "status"))
+        places, names = shipped_places(region)
+        preferred = [
+            (row["name"], row["kind"])
+            for _, row in read_table(data_root() / region / "preferred.csv", ("name", "kind"))
         ]
-        for place, aliases in _world(data_root() / "world" / "places.csv"):
-            places.append(place)
-            names.extend((place.place_id, Name(a, "en", "current")) for a in aliases)
-        preferred = [(row["name"], row["kind"]) for _, row in read_table(folder / "preferred.csv", ("name", "kind"))]
-        return cls(places, names, preferred)
+        name = chosen(extra)
+        installed = None if name is None else Installed.open(name, region)
+        if installed is not None:
+            ids = {place.place_id for place in places}
+            if (
+                not all(unit in ids or "." not in unit for unit in installed.units)
+                or not installed.shipped_ids() <= ids
+            ):
+                raise DataError(f"gazetteer {name!r} was installed for other tables than now ship; install it again")
+        return cls(places, names, preferred, installed=installed)
+
+    @property
+    def installed(self) -> Manifest | None:
+        """What is installed beside the shipped tables and looked up too, None where nothing is."""
+        return None if self._installed is None else self._installed.manifest
 
     def __getitem__(self, place_id: str) -> Place:
         """Return the place of an id; raises :class:`UnknownPlace`."""
-        try:
-            return self._places[place_id]
-        except KeyError:
-            raise UnknownPlace(f"no place {place_id!r} in the gazetteer; look names up with `geomap lookup`") from None
+        place = self.get(place_id)
+        if place is None:
+            raise UnknownPlace(f"no place {place_id!r} in the gazetteer; look names up with `geomap lookup`")
+        return place
 
     def get(self, place_id: str) -> Place | None:
         """Return the place of an id, None where there is none."""
-        return self._places.get(place_id)
+        place = self._places.get(place_id)
+        if place is None and self._installed is not None:
+            number = self._installed.number(place_id)
+            return None if number is None else self._installed.place(number, self._places.get)
+        return place
 
     def __contains__(self, place_id: object) -> bool:
-        return place_id in self._places
+        if place_id in self._places:
+            return True
+        return (
+            self._installed is not None and isinstance(place_id, str) and self._installed.number(place_id) is not None
+        )
 
     def __iter__(self) -> Iterator[Place]:
+        """Yield the places that ship; those of an installed gazetteer are found by name or id only."""
         return iter(self._places.values())
 
     def __len__(self) -> int:
@@ -129,7 +148,12 @@ class Index:
 
     def names(self, place_id: str) -> tuple[Name, ...]:
         """Return every name of a place, the canonical one first."""
-        return tuple(self._names[self[place_id].place_id])
+        names = tuple(self._names.get(self[place_id].place_id, ()))
+        number = None if self._installed is None else self._installed.number(place_id)
+        if self._installed is None or number is None:
+            return names
+        texts = {name.text for name in names}
+        return (*names, *(name for name in self._installed.table.names(number) if name.text not in texts))
 
     def type_kind(self, word: str) -> str:
         """Return the kind that a type word stands for, ``""`` if it is none: ``"tehsils"`` gives ``"tehsil"``."""
@@ -158,30 +182,28 @@ class Index:
         return _id_inside(place.place_id, container.place_id)
 
     @cached_property
-    def _exact(self) -> dict[str, list[tuple[str, str]]]:
-        out: dict[str, list[tuple[str, str]]] = {}
+    def _all_in_one(self) -> bool:
+        """Whether the installed gazetteer holds the names of the shipped places as they are now."""
+        return self._installed is not None and self._installed.manifest.shipped == shipped_digest(
+            self._installed.manifest.region
+        )
+
+    @cached_property
+    def _order(self) -> list[str]:
+        return sorted(self._places)
+
+    @cached_property
+    def _table(self) -> NameTable:
+        return NameTable.build([self._names[place_id] for place_id in self._order])
+
+    def folded_names(self) -> Mapping[str, list[str]]:
+        """Return every folded name with the ids of the places that bear it, for building a text matcher."""
+        out: dict[str, set[str]] = {}
         for place_id, names in self._names.items():
             for name in names:
-                out.setdefault(fold(name.text), []).append((place_id, name.text))
-        return out
-
-    @cached_property
-    def _joined(self) -> dict[str, list[tuple[str, str]]]:
-        out: dict[str, list[tuple[str, str]]] = {}
-        for key, entries in self._exact.items():
-            out.setdefault(key.replace(" ", ""), []).extend(entries)
-        return out
-
-    @cached_property
-    def _skeletons(self) -> dict[str, list[tuple[str, str]]]:
-        out: dict[str, list[tuple[str, str]]] = {}
-        for key, entries in self._exact.items():
-            out.setdefault(skeleton(key), []).extend(entries)
-        return out
-
-    def folded_names(self) -> dict[str, list[str]]:
-        """Return every folded name with the ids of the places that bear it, for building a text matcher."""
-        return {key: sorted({pid for pid, _ in entries}) for key, entries in self._exact.items() if key}
+                out.setdefault(fold(name.text), set()).add(place_id)
+        shipped = {key: sorted(ids) for key, ids in out.items() if key}
+        return shipped if self._installed is None else FoldedNames(shipped, self._installed)
 
     def lookup(self, name: str, *, within: str | None = None, limit: int = 10, fuzzy: bool = True) -> list[Candidate]:
         """Return the places that a name may mean, best match first.
@@ -208,16 +230,19 @@ class Index:
             If ``within`` is no place id.
         """
         container = self[within] if within else None
-        core, _ = self.split_type(name)
-        found: dict[str, Candidate] = {}
-        self._collect(name, container, found)
-        # "Landi Kotal" is a name, not the pass of Landi: the name as a whole comes first.
-        if not any(c.match in ("name", "alias", "joined") for c in found.values()):
-            self._collect(core, container, found)
-        if fuzzy and not found:
-            self._collect_fuzzy(core, container, found)
-        ranked = sorted(found.values(), key=_candidate_rank)
-        return ranked[:limit]
+        known = self._answers.get((name, within, fuzzy))
+        if known is None:
+            core, _ = self.split_type(name)
+            found: dict[str, Candidate] = {}
+            # "Landi Kotal" is a name, not the pass of Landi: the name as a whole comes first.
+            for text in dict.fromkeys((fold(name), core)):
+                if not any(c.match in ("name", "alias", "joined") for c in found.values()):
+                    self._collect(text, container, found, fuzzy=fuzzy and text == core)
+            known = sorted(found.values(), key=_candidate_rank)
+            if len(self._answers) >= _MOST_ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[name, within, fuzzy] = known
+        return known[:limit]
 
     def split_type(self, name: str) -> tuple[str, str]:
         """Return a name without the type word at either end, and the kind that the word stands for.
@@ -237,56 +262,69 @@ class Index:
                     return " ".join(words[size:]).removeprefix("of "), self._type_words[head]
         return " ".join(words), ""
 
-    def _collect(self, text: str, container: Place | None, found: dict[str, Candidate]) -> None:
+    def _collect(self, text: str, container: Place | None, found: dict[str, Candidate], *, fuzzy: bool) -> None:
+        spans = (None, None) if container is None else self._spans_inside(container)
+        tables = [] if self._all_in_one else [(self._table, spans[0])]
+        if self._installed is not None:
+            tables.append((self._installed.table, spans[1]))
+        exact = [table.exact(text, where) for table, where in tables]
+        fuzzy = fuzzy and not any(exact) and len(romanise(text)) >= _LEAST_FUZZY_LENGTH
+        least = {"skeleton": _LEAST_SKELETON, "fuzzy": _LEAST_FUZZY if container is None else _LEAST_FUZZY_INSIDE}
+        for (table, where), met in zip(tables, exact, strict=True):
+            near = table.search(text, where) if fuzzy else table.same_skeleton(text, where)
+            self._take(text, table, met, _MOST_EXACT, found)
+            self._take(text, table, [m for m in near if m.similarity >= least[m.how]], _MOST_NEAR, found)
+
+    def _take(self, text: str, table: NameTable, met: list[Met], most: int, found: dict[str, Candidate]) -> None:
+        """Add the places whose names were met, each with the best of them, at most so many."""
         key = fold(text)
-        if not key:
-            return
-        layers = (
-            ("name", self._exact.get(key, ())),
-            ("joined", self._joined.get(joined(text), ())),
-            ("skeleton", self._skeletons.get(skeleton(text), ())),
-        )
-        for match, entries in layers:
-            for place_id, met in entries:
-                place = self._places[place_id]
-                if container is not None and not self.inside(place, container):
-                    continue
-                how = "alias" if match == "name" and fold(place.name) != key else match
-                similarity = 1.0 if match in ("name", "joined") else fuzz.ratio(key, fold(met)) / 100
-                if match == "skeleton" and (len(skeleton(text)) < 2 or similarity < _LEAST_SKELETON_SIMILARITY):
-                    continue
-                candidate = Candidate(place, how, similarity, met)
-                if place_id not in found or _candidate_rank(candidate) < _candidate_rank(found[place_id]):
-                    found[place_id] = candidate
+        best: dict[int, Met] = {}
+        ranked = sorted(met, key=lambda m: -m.score)
+        for number, one in zip(table.places_of([m.row for m in ranked]), ranked, strict=True):
+            best.setdefault(number, one)
+        installed = self._installed
+        if len(best) > most:
+            numbers = list(best)[:most]
+            if installed is not None and table is installed.table and met[0].how in ("exact", "joined"):
+                numbers = installed.foremost(list(best), most)
+            best = {number: best[number] for number in numbers}
+        for number, one in best.items():
+            if installed is None or table is self._table:
+                place = self._places[self._order[number]]
+            else:
+                place = self._added(installed, number)
+            match = one.how if one.how != "exact" else "name" if fold(place.name) == key else "alias"
+            candidate = Candidate(place, match, one.similarity, table.text(one.row), one.score)
+            known = found.get(place.place_id)
+            if known is None or _candidate_rank(candidate) < _candidate_rank(known):
+                found[place.place_id] = candidate
 
-    def _collect_fuzzy(self, text: str, container: Place | None, found: dict[str, Candidate]) -> None:
-        key = fold(text)
-        if len(key) < _LEAST_FUZZY_LENGTH:
-            return
-        keys = self._exact if container is None else self._keys_inside(container.place_id)
-        least = 82 if container is None else 74
-        for met_key, score, _ in process.extract(key, keys.keys(), scorer=fuzz.ratio, score_cutoff=least, limit=20):
-            for place_id, met in self._exact[met_key]:
-                place = self._places[place_id]
-                if container is not None and not self.inside(place, container):
-                    continue
-                candidate = Candidate(place, "fuzzy", score / 100, met)
-                if place_id not in found or found[place_id].similarity < candidate.similarity:
-                    found[place_id] = candidate
+    def _added(self, installed: Installed, number: int) -> Place:
+        if installed.is_shipped(number):
+            return self._places[installed.ids[number]]
+        return installed.place(number, self._places.get)
 
-    def _keys_inside(self, container_id: str) -> dict[str, None]:
-        container = self[container_id]
-        return {
-            key: None
-            for key, entries in self._exact.items()
-            if any(self.inside(self._places[pid], container) for pid, _ in entries)
-        }
+    def _spans_inside(self, container: Place) -> tuple[Spans, Spans]:
+        """Return the runs of names of shipped and of installed places inside a unit."""
+        known = self._spans.get(container.place_id)
+        if known is None:
+            installed = self._installed
+            inside = np.array([self.inside(self._places[place_id], container) for place_id in self._order], bool)
+            known = (
+                [] if self._all_in_one else self._table.spans(inside),
+                [] if installed is None else installed.inside(lambda unit: _unit_inside(unit, container)),
+            )
+            self._spans[container.place_id] = known
+        return known
 
 
-_PLACE_COLUMNS = ("place_id", "name", "kind", "country", "adm1", "adm2", "lon", "lat", "radius_km", "source", "covers")
-# Below this similarity two names share a skeleton by accident ("Bar" and "Bowri").
-_LEAST_SKELETON_SIMILARITY = 0.45
-_LEAST_FUZZY_LENGTH = 4
+# Below these similarities two names share a skeleton by accident ("Bar" and "Bowri"), or are not alike at all.
+_LEAST_SKELETON = 0.45
+_LEAST_FUZZY, _LEAST_FUZZY_INSIDE = 0.7, 0.45
+_LEAST_FUZZY_LENGTH = 3
+_MOST_ANSWERS_KEPT = 20_000
+# Hundreds of villages share a name; of names that are only alike the first few matter.
+_MOST_EXACT, _MOST_NEAR = 100, 20
 _KIND_RANK = {
     kind: rank
     for rank, kind in enumerate(
@@ -297,37 +335,20 @@ _KIND_RANK = {
 
 def _candidate_rank(candidate: Candidate) -> tuple[int, float, int, int, str]:
     place = candidate.place
-    world = 1 if ":" in place.place_id and place.kind != "country" else 0
+    # Places of the region, then those of an installed gazetteer, then the rest of the world.
+    origin = 2 if ":" in place.place_id and place.kind != "country" else int(INSTALLED_MARK in place.place_id)
     kind = _KIND_RANK.get(place.kind, len(_KIND_RANK))
-    return MATCHES.index(candidate.match), -round(candidate.similarity, 4), world, kind, place.place_id
+    tier = min(MATCHES.index(candidate.match), MATCHES.index("skeleton"))
+    return tier, -candidate.score, origin, kind, place.place_id
+
+
+def _unit_inside(unit_id: str, container: Place) -> bool:
+    if container.covers:
+        return any(_id_inside(unit_id, unit) for unit in container.covers)
+    if container.kind == "country":
+        return unit_id[:2] == container.country
+    return _id_inside(unit_id, container.place_id)
 
 
 def _id_inside(place_id: str, unit_id: str) -> bool:
     return place_id == unit_id or place_id.startswith((f"{unit_id}.", f"{unit_id}/", f"{unit_id}?"))
-
-
-def _place(folder: Traversable, line: int, row: dict[str, str]) -> Place:
-    try:
-        lon, lat, radius_km = float(row["lon"]), float(row["lat"]), float(row["radius_km"])
-    except ValueError as error:
-        raise DataError(f"{folder.name}/places.csv:{line}: {row['place_id']}: {error}; give decimal degrees") from error
-    if (lon, lat) == (0.0, 0.0) or not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise DataError(
-            f"{folder.name}/places.csv:{line}: {row['place_id']} at ({lon}, {lat}); correct the coordinates"
-        )
-    covers = tuple(part for part in row["covers"].split("|") if part)
-    return Place(
-        row["place_id"], row["name"], row["kind"], row["country"], row["adm1"], row["adm2"], lon, lat, radius_km,
-        row["source"], covers,
-    )  # fmt: skip
-
-
-def _world(path: Traversable) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    columns = ("place_id", "name", "kind", "country", "adm1", "lon", "lat", "population", "aliases")
-    for _, row in read_table(path, columns):
-        radius_km = 500.0 if row["kind"] == "country" else 15.0
-        place = Place(
-            row["place_id"], row["name"], row["kind"], row["country"], row["adm1"], "", float(row["lon"]),
-            float(row["lat"]), radius_km, row["place_id"],
-        )  # fmt: skip
-        yield place, tuple(alias for alias in row["aliases"].split("|") if alias)

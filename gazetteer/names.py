@@ -13,7 +13,8 @@ Pashto, Dari and Urdu script is romanised onto the same keys. :func:`fold_text` 
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 
 from gazetteer.tables import data_root, read_table
 
@@ -134,17 +135,20 @@ PARTICLES = frozenset({"e", "i", "ye", "yi", "y", "ul", "al", "the", "of"})
 
 # w and v between a and a consonant, or at a word's end, are part of a diphthong: Khowst, Naw Zad.
 _DIPHTHONG = re.compile(r"(?<=[ao])[wv](?![aeiouy])")
-_DOUBLED = re.compile(r"(.)\1+")
+DOUBLED = re.compile(r"(.)(?=\1)")
+"""A sign before the same sign: taken out, doubled signs become one."""
 
 
 @cache
-def _sounds() -> tuple[dict[str, str], re.Pattern[str]]:
+def _sounds() -> tuple[re.Pattern[str], dict[str, str], dict[int, str]]:
+    """Return a pattern of letters that stand for one sound together, a sign for each such, and the sounds of signs."""
     table = {row["letters"]: row["sound"] for _, row in read_table(data_root() / "sounds.csv", ("letters", "sound"))}
-    longest_first = sorted(table, key=lambda letters: (-len(letters), letters))
-    return table, re.compile("|".join([*longest_first, r"\w"]))
+    several = sorted((letters for letters in table if len(letters) > 1), key=lambda letters: (-len(letters), letters))
+    # Signs of the private use area, which are letters to nobody.
+    signs = {letters: chr(0xE000 + i) for i, letters in enumerate(several)}
+    return re.compile("|".join(several)), signs, {ord(signs.get(key, key)): value for key, value in table.items()}
 
 
-@lru_cache(maxsize=100_000)
 def sound(name: str) -> str:
     """Return a name as signs for its sounds, by ``data/sounds.csv``.
 
@@ -156,10 +160,14 @@ def sound(name: str) -> str:
     >>> sound("Khost"), sound("Qost"), sound("خوست")
     ('KKxuSSsTTt', 'KKquSSsTTt', 'KKxuSSsTTt')
     """
-    table, letters = _sounds()
-    words = [word for word in romanise(name).split() if word not in PARTICLES]
-    flat = _DOUBLED.sub(r"\1", _DIPHTHONG.sub("u", "".join(words)))
-    return "".join([table.get(found, found) for found in letters.findall(flat)])
+    return sound_of(word for word in romanise(name).split() if word not in PARTICLES)
+
+
+def sound_of(words: Iterable[str]) -> str:
+    """Return the sound of a name given as romanised words without particles."""
+    several, signs, sounds = _sounds()
+    flat = DOUBLED.sub("", _DIPHTHONG.sub("u", "".join(words)))
+    return several.sub(lambda found: signs[found[0]], flat).translate(sounds)
 
 
 # Of each consonant the small letter, with those of one skeleton made one; the rest goes.
@@ -184,4 +192,4 @@ def skeleton(name: str) -> str:
 def skeleton_of(sounds: str) -> str:
     """Return the skeleton of a name given as :func:`sound` writes it."""
     initial = "a" if sounds[:1] in ("a", "i", "u") and sounds else ""
-    return initial + _DOUBLED.sub(r"\1", sounds.translate(_TO_SKELETON))
+    return initial + DOUBLED.sub("", sounds.translate(_TO_SKELETON))

@@ -1,4 +1,4 @@
-"""The command line: ``geomap run``, ``picture``, ``report``, ``lookup``, ``explain`` and ``diff``."""
+"""The command line: ``geomap run``, ``picture``, ``report``, ``lookup``, ``explain``, ``diff`` and ``gazetteer``."""
 
 import os
 import sys
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geomap import places_cli
 from geomap.errors import GeomapError, UsageError
 
 if TYPE_CHECKING:
@@ -166,45 +167,7 @@ def report(
     raise typer.Exit(EXIT_REJECTED if rejected else EXIT_DONE)
 
 
-@app.command(epilog="Example: geomap lookup 'Spinboldak' --in Kandahar")
-def lookup(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A place name, in any spelling or script.")],
-    within: Annotated[
-        str | None, typer.Option("--in", metavar="PLACE", help="Only places inside this unit (name or id).")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="At most this many candidates.")] = 10,
-) -> None:
-    """Show the places that a name may mean."""
-    from gazetteer import Gazetteer
-
-    gazetteer = Gazetteer.load()
-    container = None
-    if within is not None:
-        container = (
-            within if within in gazetteer else next((c.place.place_id for c in gazetteer.lookup(within, limit=1)), None)
-        )
-        if container is None:
-            _fail(f"--in {within!r}: no such place; try `geomap lookup {within!r}`")
-    found = gazetteer.lookup(name, within=container, limit=limit)
-    if not found:
-        where = f" inside {gazetteer[container].name}" if container else ""
-        _fail(f"{name!r}: no place of this name{where}; try another spelling")
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("name", "kind", "in", "lat", "lon", "± km", "match", "id", "also", box=None, pad_edge=False)
-    for candidate in found:
-        place = candidate.place
-        parents = ", ".join(part for part in (place.adm2, place.adm1, place.country) if part)
-        also = ", ".join(n.text for n in gazetteer.names(place.place_id)[1:5])
-        cells = (
-            place.name, place.kind, parents, f"{place.lat:.4f}", f"{place.lon:.4f}", f"{place.radius_km:g}",
-            f"{candidate.match} {candidate.similarity:.2f}", place.place_id, also,
-        )  # fmt: skip
-        table.add_row(*(Text(cell) for cell in cells))
-    # In a pipe there is no window to fit into: a wide console keeps every row on its line.
-    Console(width=None if sys.stdout.isatty() else 240, soft_wrap=not sys.stdout.isatty()).print(table)
+app.command(epilog=places_cli.EXAMPLE)(places_cli.lookup)
 
 
 @app.command(epilog="Example: geomap explain article.txt --published 2025-10-12")
@@ -248,6 +211,9 @@ def diff(
     if csv is not None:
         write_files(csv.parent, {csv.name: csv_text(COLUMNS, rows(changes))})
     raise typer.Exit(EXIT_CHANGED if changes else EXIT_DONE)
+
+
+app.add_typer(places_cli.gazetteers, name="gazetteer")
 
 
 def _files(inputs: list[str], published: str | None, *, tables: bool) -> "tuple[RunFiles, bool]":

@@ -10,11 +10,15 @@ ROOT = Path(__file__).parents[1]
 # Each row is a floor; a module imports from the floors below it only, or from those listed before it on its own floor.
 GAZETTEER = (
     ("errors",),
-    ("tables",),
-    ("place", "names", "spelling"),
+    ("tables", "columns"),
+    ("place", "names"),
+    ("spelling",),
+    ("nametable",),
+    ("shipped", "installed"),
     ("index", "boundaries"),
     ("resolver",),
-    ("dumps", "online"),
+    ("download", "dumps", "online"),
+    ("install",),
 )
 GEOMAP = (
     ("errors", "settings"),
@@ -25,9 +29,11 @@ GEOMAP = (
     ("roles",),
     ("incidents", "copies", "agreement", "merge", "border", "summary"),
     ("export", "webmap", "mapdata", "reading", "corrections", "amend", "explain"),
+    ("lookup",),
     ("runfiles", "wording", "diff"),
     ("picture", "report"),
     ("pipeline",),
+    ("places_cli",),
     ("cli",),
 )
 
