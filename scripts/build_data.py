@@ -81,8 +81,10 @@ def build(cache: Path, scratch: Path, target: Path) -> None:
         (target / name).mkdir(parents=True, exist_ok=True)
 
     layer = outlines.read_layer(land)
-    names = {code: row["name"].strip() for code, row in world.read_json(countries).items()}
-    _write_polygons(layer, names, database, target / "durand")
+    known = world.read_json(countries)
+    names = {code: row["name"].strip() for code, row in known.items()}
+    codes = {row["iso3"]: code for code, row in known.items()}
+    _write_polygons(layer, names, codes, database, target / "durand")
     rows = world.world_places(
         world.read_json(countries), world.read_json(cities).values(), layer, tables=DATA / "world"
     )
@@ -109,7 +111,9 @@ def _places() -> dict[str, dict[str, str]]:
         return {row["place_id"]: row for row in csv.DictReader(lines)}
 
 
-def _write_polygons(layer: dict[str, Any], names: dict[str, str], database: Path, folder: Path) -> None:
+def _write_polygons(
+    layer: dict[str, Any], names: dict[str, str], codes: dict[str, str], database: Path, folder: Path
+) -> None:
     places = _places()
     raw = {code: read_shapes(database, DATA / "durand" / f"shapes_{code.lower()}.csv") for code in ("AF", "PK")}
     land = outlines.land_around(layer)
@@ -127,7 +131,8 @@ def _write_polygons(layer: dict[str, Any], names: dict[str, str], database: Path
     border = shapely.line_merge(countries["AF"].boundary.intersection(countries["PK"].boundary))
     if border.geom_type != "LineString":
         raise ValueError(f"the two countries meet in {len(border.geoms)} lines, not one; look at geodata.outlines")
-    around = outlines.neighbour_outlines(land, shapely.union_all(list(countries.values())))
+    near = outlines.neighbour_outlines(land, shapely.union_all(list(countries.values())))
+    around = outlines.with_land_beyond(near, layer, codes)
 
     features.write_geojson(folder / "districts.geojson", features.district_features(districts, places))
     features.write_geojson(folder / "provinces.geojson", features.province_features(provinces, places))

@@ -46,12 +46,17 @@ def invented_region() -> dict[str, Any]:
     }
 
 
-def invented_view(n: int, *, seed: int = 7, region: dict[str, Any] | None = None, **meta: Any) -> MapData:
-    """A map of ``n`` incidents with all-different texts; the same seed gives the same map."""
+def invented_view(
+    n: int, *, seed: int = 7, region: dict[str, Any] | None = None, brief: bool = False, **meta: Any
+) -> MapData:
+    """A map of ``n`` incidents with all-different texts; the same seed gives the same map.
+
+    Each has one to five places and three claims with their quotes; a ``brief`` one has one of each.
+    """
     region = region or invented_region()
     chance = random.Random(seed)
     return MapData(
-        incidents=[_incident(k, n, chance, region) for k in range(n)],
+        incidents=[_incident(k, n, chance, region, brief) for k in range(n)],
         unplaced=[{"article_id": "a1.txt", "surface": "Nowhere Kot", "why": "no gazetteer holds it"}],
         meta={
             "made_at": "2026-01-01T00:00:00Z",
@@ -65,16 +70,19 @@ def invented_view(n: int, *, seed: int = 7, region: dict[str, Any] | None = None
     )
 
 
-def _incident(k: int, n: int, chance: random.Random, region: dict[str, Any]) -> dict[str, Any]:
+def _incident(k: int, n: int, chance: random.Random, region: dict[str, Any], brief: bool) -> dict[str, Any]:
     kind = chance.choice(INCIDENT_TYPES)
     start = date(2025, 1, 1) + timedelta(days=int(300 * k / max(1, n)))
     precision = chance.choices((1, 2, 4), (8, 1, 1))[0]
-    places = [_place(chance, region) for _ in range(chance.choices((1, 2, 5), (8, 2, 1))[0])]
+    places = [_place(chance, region) for _ in range(1 if brief else chance.choices((1, 2, 5), (8, 2, 1))[0])]
     attacker, target = chance.sample(ACTORS, 2)
     low, high = chance.randint(0, 9), chance.randint(9, 40)
     article = f"a{k}.txt"
     where = places[0]["name"]
     quote = f"{target[0]} lost {high} men near {where} in report {k}, a spokesman said"
+    first = None if k % 41 == 40 else start.isoformat()
+    last = None if k % 41 == 40 else (start + timedelta(days=chance.choice((0, 0, 0, 1)))).isoformat()
+    day = "date not given" if first is None else first if last == first else f"{first} to {last}"
     claims = [
         _claim(*attacker, target[0], target[1], "killed", high, article, quote),
         _claim(*target, target[0], target[1], "killed", low, article, f"{low} of ours died at {where}, case {k}"),
@@ -88,10 +96,10 @@ def _incident(k: int, n: int, chance: random.Random, region: dict[str, Any]) -> 
         "acled_event_type": "Battles",
         "acled_sub_event_type": "Armed clash",
         "background": chance.random() < 0.08,
-        "summary": f"{kind.replace('_', ' ').capitalize()} {k} at {where}: {attacker[0]} against {target[0]}",
+        "summary": f"{kind.replace('_', ' ').capitalize()}, {', '.join(dict.fromkeys(p['name'] for p in places))}, {day}",
         "confidence": round(chance.uniform(0.3, 1), 3),
-        "date_start": None if k % 41 == 40 else start.isoformat(),
-        "date_end": None if k % 41 == 40 else (start + timedelta(days=chance.choice((0, 0, 0, 1)))).isoformat(),
+        "date_start": first,
+        "date_end": last,
         "date_prec": precision,
         "date_text": "late on Saturday",
         "date_rule": "weekday before publication",
@@ -99,7 +107,7 @@ def _incident(k: int, n: int, chance: random.Random, region: dict[str, Any]) -> 
             {"name": a, "side": s, "role": r} for (a, s), r in ((attacker, "alleged attacker"), (target, "target"))
         ],
         "places": places,
-        "claims": claims,
+        "claims": claims[:1] if brief else claims,
         "fatalities": {"low": low, "high": high, "by_side": {target[1]: [low, high]}},
         "sources": [
             {
@@ -138,9 +146,10 @@ def _claim(
 
 
 def _place(chance: random.Random, region: dict[str, Any]) -> dict[str, Any]:
-    district = chance.choice(region["districts"]["features"])["properties"]
+    feature = chance.choice(region["districts"]["features"])
+    district = feature["properties"]
     province_id = district["place_id"].rsplit(".", 1)[0]
-    lon, lat = _inside(region, district["place_id"], chance)
+    lon, lat = _inside(feature, chance)
     kind, precision, radius = chance.choice(
         (
             ("village", 1, 1.5),
@@ -183,9 +192,8 @@ def _place(chance: random.Random, region: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _inside(region: dict[str, Any], district_id: str, chance: random.Random) -> tuple[float, float]:
+def _inside(feature: dict[str, Any], chance: random.Random) -> tuple[float, float]:
     """A point of a district: anywhere in an invented one, near the middle of a real one."""
-    feature = next(f for f in region["districts"]["features"] if f["properties"]["place_id"] == district_id)
     middle = feature["properties"].get("middle")
     if middle:
         return round(middle[0] + chance.gauss(0, 0.06), 5), round(middle[1] + chance.gauss(0, 0.06), 5)

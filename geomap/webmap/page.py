@@ -72,7 +72,8 @@ class SealedFigure(Figure):
         head = re.sub(r'<meta (?:name="viewport"|http-equiv="content-type")[^>]*>', "", self.header.render(**kwargs))
         self.head = head
         self.body = self.html.render(**kwargs)
-        self.code = self.script.render(**kwargs)
+        # Names that a user gives to layers stand in the script as strings; none of them ends it.
+        self.code = re.sub(r"<(/script|!--)", r"<\\\1", self.script.render(**kwargs), flags=re.IGNORECASE)
         scripts = [*re.findall(r"<script>(.*?)</script>", head, re.DOTALL), self.code]
         styles = re.findall(r"<style>(.*?)</style>", head, re.DOTALL)
         self.policy = "; ".join(

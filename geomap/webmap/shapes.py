@@ -1,11 +1,13 @@
 """Polygons made small for display: simplified together so that neighbours keep one common edge, in whole numbers."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon, shape
+from pyproj import Geod
+from shapely.geometry import MultiPolygon, Polygon
 
 from geomap.webmap.model import Collection
 
@@ -24,10 +26,15 @@ GROUND_LEAST = 0.02
 LINE_TOLERANCE = 0.001
 """The same for the Durand Line, about 100 m."""
 
+TOUCHING = 0.02
+"""How near to a stretch of the line, in degrees (about 2 km), the outline of the unit has to be whose stretch it is."""
+
 Unit = dict[str, Any]
 
 
-def unit_shapes(provinces: Collection, districts: Collection, *, tolerance: float) -> tuple[list[Unit], list[Unit]]:
+def unit_shapes(
+    provinces: Collection, districts: Collection, *, tolerance: float, border: Sequence[Sequence[float]] = ()
+) -> tuple[list[Unit], list[Unit]]:
     """Return display units for provinces and districts whose edges agree with each other.
 
     Districts are simplified as one coverage and provinces dissolved from them, so that no sliver opens between levels
@@ -39,19 +46,26 @@ def unit_shapes(provinces: Collection, districts: Collection, *, tolerance: floa
         EPSG:4326; a district's ``place_id`` starts with that of its province.
     tolerance : float
         In degrees; 0 keeps every vertex.
+    border : sequence of (lon, lat)
+        Each unit has ``border_km``, the length of its stretch of this line.
     """
     tops = {f["properties"]["place_id"]: f for f in _sorted(provinces)}
     parts = list(_sorted(districts))
     parents = [_parent(f["properties"]["place_id"]) for f in parts]
     alone = [i for i in tops if i not in set(parents)]
-    outlines = simplified(
-        [shape(f["geometry"]) for f in parts] + [shape(tops[i]["geometry"]) for i in alone], tolerance
-    )
+    outlines = simplified(_geometries([*parts, *(tops[i] for i in alone)]), tolerance)
     within: dict[str, list[Any]] = {i: [] for i in tops}
     for parent, outline in zip(parents + alone, outlines, strict=True):
         within.setdefault(parent, []).append(outline)
     upper = [_unit(tops[i], shapely.union_all(within[i])) for i in tops]
     lower = [_unit(f, g) for f, g in zip(parts, outlines, strict=False)]
+    countries = [f["properties"].get("country", "") for f in (*parts, *(tops[i] for i in alone))]
+    along = border_lengths(outlines, countries, border)
+    for unit, km in zip(lower, along, strict=False):
+        unit["border_km"] = round(km, 1)
+    for unit in upper:
+        own = (km for km, parent in zip(along, parents + alone, strict=True) if parent == unit["id"])
+        unit["border_km"] = round(sum(own), 1)
     order = {i: n for n, i in enumerate(tops)}
     for unit in lower:
         unit["parent"] = order.get(_parent(unit["id"]), -1)
@@ -61,8 +75,30 @@ def unit_shapes(provinces: Collection, districts: Collection, *, tolerance: floa
 def ground_shapes(collection: Collection, *, tolerance: float, least: float = 0.0) -> list[Unit]:
     """Return display units for countries, simplified together; ``least`` as for :func:`encoded_rings`."""
     features = list(_sorted(collection))
-    outlines = simplified([shape(f["geometry"]) for f in features], tolerance)
+    outlines = simplified(_geometries(features), tolerance)
     return [_unit(f, g, least=least) for f, g in zip(features, outlines, strict=True)]
+
+
+def border_lengths(
+    geometries: Sequence[Any], countries: Sequence[str], border: Sequence[Sequence[float]]
+) -> list[float]:
+    """Return how many kilometres of the border run along each polygon, 0 where it does not touch it.
+
+    Every stretch of the line belongs to one unit on either side: the nearest of each country. Geodesic on WGS 84, with
+    the line simplified to 100 m: a border's length depends on the ruler.
+    """
+    lengths = np.zeros(len(geometries))
+    if len(border) < 2:
+        return lengths.tolist()
+    line = shapely.get_coordinates(shapely.segmentize(_displayed(border, LINE_TOLERANCE), TOUCHING))
+    km = Geod(ellps="WGS84").line_lengths(line[:, 0], line[:, 1]) / 1000
+    middles = shapely.points((line[1:] + line[:-1]) / 2)
+    for country in sorted(set(countries)):
+        own = np.array([k for k, c in enumerate(countries) if c == country])
+        tree = shapely.STRtree([geometries[k] for k in own])
+        stretch, unit = tree.query_nearest(middles, max_distance=TOUCHING, all_matches=False)
+        np.add.at(lengths, own[unit], km[stretch])
+    return [float(v) for v in lengths]
 
 
 def simplified(polygons: Sequence[Any], tolerance: float) -> list[Any]:
@@ -92,7 +128,11 @@ def encoded_line(points: Sequence[Sequence[float]], *, tolerance: float) -> list
     """Return a line, encoded like a ring."""
     if len(points) < 2:
         return []
-    return _deltas(shapely.get_coordinates(LineString([p[:2] for p in points]).simplify(tolerance)))
+    return _deltas(shapely.get_coordinates(_displayed(points, tolerance)))
+
+
+def _displayed(points: Sequence[Sequence[float]], tolerance: float) -> Any:
+    return shapely.simplify(shapely.linestrings(np.array([(p[0], p[1]) for p in points])), tolerance)
 
 
 def _deltas(coordinates: Any) -> list[int]:
@@ -144,6 +184,11 @@ def _equal_area(coordinates: Any) -> Any:
     out[:, 0] = np.radians(coordinates[:, 0]) * radius_km
     out[:, 1] = np.sin(np.radians(coordinates[:, 1])) * radius_km
     return out
+
+
+def _geometries(features: Sequence[Any]) -> list[Any]:
+    # GEOS reads a text far quicker than Python builds rings point by point.
+    return list(shapely.from_geojson([json.dumps(f["geometry"]) for f in features]))
 
 
 def _sorted(collection: Collection) -> list[Any]:

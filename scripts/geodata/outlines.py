@@ -1,6 +1,7 @@
 """The Durand Line as one line, and the countries that it separates."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ _BASEMAP_GRID_DEG = 1e-3
 _BASEMAP_LEAST_M2 = 3e7
 _BASEMAP_SEAM_M = 3_000.0
 _BASEMAP_TOLERANCE_M = 1_000.0
+_FAR = shapely.box(40, 10, 95, 52)
+_FAR_LEAST_DEG2 = 0.05
+_FAR_TOLERANCE_DEG = 0.05
 _LONGEST_JOIN_M = 5_000.0
 _SMALLEST_ISLAND_M2 = 2e6
 
@@ -133,4 +137,36 @@ def neighbour_outlines(land: dict[str, Any], inner: Any) -> dict[str, Any]:
         taken = shapely.union_all([taken, ground])
         large = [part for part in polygons(ground) if to_metres(part).area > _BASEMAP_LEAST_M2]
         outlines[alpha2] = shapely.set_precision(shapely.union_all(large), _BASEMAP_GRID_DEG)
+    return outlines
+
+
+def with_land_beyond(near: dict[str, Any], layer: dict[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return the basemap with the land beyond its neighbours, coarser still, for wide windows; by alpha-2 code.
+
+    Parameters
+    ----------
+    near : dict of str to geometry
+        From `neighbour_outlines`, in degrees.
+    layer : dict of str to geometry
+        From `read_layer`.
+    codes : mapping of str to str
+        Alpha-2 code by alpha-3 code.
+    """
+    clipped = {
+        code: shapely.clip_by_rect(shape, *_FAR.bounds) for code, shape in sorted(layer.items()) if code in codes
+    }
+    land = {
+        code: shapely.MultiPolygon(polygons(shapely.make_valid(shape)))
+        for code, shape in clipped.items()
+        if shape.area > _FAR_LEAST_DEG2
+    }
+    frame = _FAR.difference(_MAP)
+    outlines = dict(near)
+    for code, coarse in zip(land, shapely.coverage_simplify(list(land.values()), _FAR_TOLERANCE_DEG), strict=True):
+        large = [part for part in polygons(filled(coarse).intersection(frame)) if part.area > _FAR_LEAST_DEG2]
+        beyond = shapely.set_precision(shapely.union_all(large), _BASEMAP_GRID_DEG)
+        own = outlines.get(codes[code], shapely.Polygon())
+        whole = shapely.union_all([own, beyond], grid_size=_BASEMAP_GRID_DEG)
+        if not whole.is_empty:
+            outlines[codes[code]] = whole
     return outlines

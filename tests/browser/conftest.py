@@ -1,18 +1,17 @@
 """A headless Chromium without a network, and maps of invented incidents to open in it."""
 
-import importlib.util
 import json
 import shutil
-import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from geomap.webmap import MapData, render_html
+from tests.invented_map import invented_view
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -29,16 +28,14 @@ FLAGS = (
 )
 
 
-def invented_map() -> ModuleType:
-    """The generator beside these tests, which several folders share."""
-    path = Path(__file__).parents[1] / "invented_map.py"
-    spec = importlib.util.spec_from_file_location("invented_map", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["invented_map"] = module
-    spec.loader.exec_module(module)
-    return module
+INKED = """
+  return [...document.querySelectorAll(arguments[0])].reduce((all, canvas) => {
+    const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let n = 0;
+    for (let k = 3; k < data.length; k += 4) if (data[k]) n++;
+    return all + n;
+  }, 0);
+"""
 
 
 @dataclass
@@ -60,6 +57,38 @@ class Page:
 
     def text(self, selector: str) -> str:
         return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
+
+    def counts(self) -> dict[str, int]:
+        """Incidents as the head, the list and the filters count them; those recalled from before are apart."""
+        return {
+            "head": int(self.text("#gm-count").split()[0].replace(",", "")),
+            "list": self.run("return +(document.querySelector('.gm-row') || {}).ariaSetSize"),
+            "recalled": self.run("return geomap.view.listed - geomap.view.count"),
+        }
+
+    def inked(self, pane: str) -> int:
+        """How many pixels of a pane's canvases are painted."""
+        return int(self.run(INKED, f".leaflet-{pane}-pane canvas"))
+
+    def downloaded(self, kind: str) -> str:
+        """Download what is seen, and return the text of the file."""
+        self.run("if (document.getElementById('gm-layers').hidden) document.getElementById('gm-layer-button').click()")
+        self.click(f"#gm-get-{kind}")
+        path = Path(self.driver.downloads) / f"incidents-seen.{kind}"
+        for _ in range(200):
+            if path.exists():
+                text = path.read_text(encoding="utf-8-sig")
+                path.unlink()
+                return text
+            time.sleep(0.1)
+        raise AssertionError(f"{path.name} was not downloaded")
+
+    def wait(self, condition: str, *, seconds: float = 10) -> None:
+        """Wait until a condition holds, or for so long."""
+        end = time.monotonic() + seconds
+        while not self.run(f"return {condition}") and time.monotonic() < end:
+            time.sleep(0.05)
+        self.settle()
 
     def settle(self) -> None:
         """Wait until what was asked for is painted."""
@@ -137,15 +166,19 @@ def open_map(driver: Any, tmp_path: Path) -> Open:
     return opened
 
 
-@pytest.fixture(scope="session")
-def invented() -> Callable[..., MapData]:
-    view: Callable[..., MapData] = invented_map().invented_view
-    return view
-
-
-@pytest.fixture(scope="session")
-def written_map(tmp_path_factory: pytest.TempPathFactory, invented: Callable[..., MapData]) -> Path:
-    """One map of 200 incidents that the tests share which do not change it."""
-    path = tmp_path_factory.mktemp("map") / "map.html"
-    path.write_text(render_html(invented(200)), encoding="utf-8")
+def _written(folder: Path, count: int, **more: Any) -> Path:
+    path = folder / "map.html"
+    path.write_text(render_html(invented_view(count, **more)), encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def written_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One map of 200 incidents that the tests share which do not change it."""
+    return _written(tmp_path_factory.mktemp("map"), 200)
+
+
+@pytest.fixture(scope="session")
+def large_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A map of 100,000 incidents, all of them different, made once."""
+    return _written(tmp_path_factory.mktemp("large"), 100_000, brief=True)

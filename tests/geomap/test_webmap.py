@@ -6,6 +6,8 @@ import json
 import re
 import zlib
 from array import array
+from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomap import mapdata, run
+from geomap.records import Article
 from geomap.webmap import MapData, incident_map, render_html
+from geomap.webmap.columns import SIGNS, columnar, number_column, text_column
 from geomap.webmap.payload import PLAIN_UP_TO, WEB, as_json, payload
-from geomap.webmap.shapes import encoded_rings, unit_shapes
+from geomap.webmap.shapes import border_lengths, encoded_rings, unit_shapes
 from geomap.webmap.symbols import SYMBOLS, symbol
+from tests.hostile import HOSTILE, poison
 
 UNITS = frozenset({"AF.a", "AF.a.one", "AF"})
 HERE: dict[str, Any] = {
@@ -114,14 +120,21 @@ def view(*incidents: dict[str, Any], **more: Any) -> MapData:
     return MapData(incidents=incidents, provinces=provinces, districts=districts, border=[(71, 31), (71, 35)], **more)
 
 
+def unpacked(text: str) -> bytes:
+    """What packed text holds, read as the page reads it: 13 bits from each two signs."""
+    bits = "".join(
+        f"{SIGNS.index(ord(a)) * 91 + SIGNS.index(ord(b)):013b}" for a, b in zip(text[1::2], text[2::2], strict=True)
+    )
+    whole = len(bits) // 8 - SIGNS.index(ord(text[0]))
+    return zlib.decompress(bytes(int(bits[8 * k : 8 * k + 8], 2) for k in range(whole)), -15)
+
+
 def column(data: dict[str, Any], table: str, name: str) -> list[int]:
     packed = data[table][name]
-    kinds = {"u8": "B", "u16": "H", "i16": "h", "i32": "i"}
-    numbers = array(kinds[packed["t"]])
-    if "b" in packed:
-        numbers.frombytes(base64.b64decode(packed["b"]))
-        return numbers.tolist()
-    raw = zlib.decompress(base64.b64decode(packed["z"]), -15)
+    if "v" in packed:
+        return list(packed["v"])
+    numbers = array({"u8": "B", "u16": "H", "u32": "I", "i16": "h", "i32": "i"}[packed["t"]])
+    raw = unpacked(packed["z"])
     count = len(raw) // numbers.itemsize
     numbers.frombytes(bytes(raw[k * count + at] for at in range(count) for k in range(numbers.itemsize)))
     return numbers.tolist()
@@ -138,9 +151,85 @@ def test_columns_hold_what_the_incident_says() -> None:
     data = payload(view(incident()))
     assert column(data, "row", "lon") == [7_000_000]
     assert column(data, "row", "border") == [-3250]
-    assert column(data, "incident", "low") == [12]
-    assert column(data, "incident", "high") == [-(2**31)]
+    assert column(data, "incident", "low_PK") == [12]
+    assert column(data, "incident", "high_PK") == [-(2**31)]
     assert [SYMBOLS[s] for s in column(data, "row", "symbol")] == ["spot"]
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), max_size=60))
+def test_packed_numbers_come_back(numbers: list[int]) -> None:
+    packed = {"t": {"x": number_column("i32", numbers, packed=True)}}
+    assert column(packed, "t", "x") == numbers
+
+
+@given(st.text(max_size=200))
+def test_packed_texts_come_back_and_need_no_escape(text: str) -> None:
+    packed = text_column(text, packed=True)["z"]
+    assert json.loads(unpacked(packed).decode("utf-8", "surrogatepass")) == text
+    assert as_json(packed) == f'"{packed}"'
+
+
+def test_records_become_columns_and_what_all_share_is_said_once() -> None:
+    records = [{"a": 1, "b": [{"c": "x"}, {"c": "y"}]}, {"a": 1, "b": []}, {"a": 1, "b": [{"c": "z"}]}]
+    assert columnar(records) == {"a": {"=": 1}, "b": {"n": [2, 0, 1], "of": {"c": {"v": ["x", "y", "z"]}}}}
+    assert columnar([{"a": 1}, {"a": True}]) == {"a": {"v": [1, True]}}
+
+
+def test_what_follows_from_the_rest_is_left_out() -> None:
+    usual = incident(summary="Clash, X, 2025-10-11 to 2025-10-12")
+    claim = {"quote": "\U0001f600 five", "start": 7, "end": 13, "low": 5, "article_id": "a"}
+    sources = [{"article_id": "a"}]
+    own = incident(1, summary="Shots at noon", sources=sources, claims=[claim | {"high": 5}, claim | {"high": None}])
+    texts = payload(view(usual, own))["details"][0]["j"]
+    assert texts["summary"] == {"v": [None, "Shots at noon"]}
+    assert "end" not in texts["claims"]["of"]
+    assert texts["claims"]["of"]["high!"] == {"at": [1], "v": [None]}
+
+
+def test_outlets_and_claimants_are_counted_once_for_each_incident() -> None:
+    sources = [{"outlet": "Daily"}, {"outlet": "Daily"}, {"outlet": "", "url": "https://www.example.org/1"}]
+    claims = [{"claimant": "Kabul"}, {"claimant": "Kabul"}, {"claimant": ""}]
+    tags = payload(view(incident(sources=sources, claims=claims), incident(1, sources=sources[:1])))["tags"]
+    assert tags["outlet"]["names"]["j"] == ["Daily", "example.org"]
+    assert [tags["outlet"][k]["v"] for k in ("n", "at")] == [[2, 1], [0, 1, 0]]
+    assert [tags["claimant"][k]["v"] for k in ("n", "at")] == [[1, 0], [0]]
+
+
+def test_every_stretch_of_the_line_belongs_to_one_unit_on_either_side() -> None:
+    boxes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(0, -1, 2, 0), shapely.box(0, 1, 2, 2)]
+    line = [(0.0, 0.0), (1.5, 0.0), (2.0, 0.0)]
+    lengths = border_lengths(boxes, ["AF", "AF", "PK", "AF"], line)
+    # A degree of the equator is 111.32 km.
+    assert lengths == pytest.approx([111.32, 111.32, 222.64, 0], rel=0.02)
+    assert border_lengths(boxes, ["AF", "AF", "PK", "AF"], ()) == [0, 0, 0, 0]
+
+
+def test_a_claim_and_a_place_carry_the_words_around_them() -> None:
+    text = (
+        "Shelling\n\nAfter a quiet week, shells hit Dangam district of Kunar on Sunday, killing two civilians. "
+        + "x " * 90
+    )
+    result = run([Article("a", "Shelling", text, date(2025, 10, 13))])
+    record = mapdata.map_data(
+        result.records, result.mentions, result.gazetteer, region="durand", province_rows=(), district_rows=(), meta={}
+    ).incidents[0]
+    claim, place = record["claims"][0], record["places"][0]
+    said = " ".join((claim["before"], claim["quote"], claim["after"]))
+    assert "quiet week, shells hit Dangam district of Kunar on Sunday, killing two civilians" in said
+    assert place["passage"]["before"].endswith("After a quiet week, shells hit")
+    assert place["passage"]["quote"] == "Dangam"
+    assert len(place["passage"]["after"]) <= mapdata.AROUND
+
+
+def test_a_large_map_has_the_quotes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapdata, "PASSAGES_UP_TO", 0)
+    text = "Shelling\n\nShells hit Dangam district of Kunar on Sunday, killing two civilians."
+    result = run([Article("a", "Shelling", text, date(2025, 10, 13))])
+    record = mapdata.map_data(
+        result.records, result.mentions, result.gazetteer, region="durand", province_rows=(), district_rows=(), meta={}
+    ).incidents[0]
+    assert record["claims"][0]["quote"]
+    assert "before" not in record["claims"][0]
 
 
 def test_an_incident_without_a_place_keeps_a_row_that_is_not_on_the_map() -> None:
@@ -162,11 +251,11 @@ def test_a_large_run_is_compressed_and_loses_nothing() -> None:
     days = [f"20{k % 20 + 10}-0{k % 9 + 1}-1{k % 9}" for k in range(PLAIN_UP_TO + 1)]
     many = [incident(k, date_start=day, date_end=day) for k, day in enumerate(days)]
     small, large = payload(view(*many[:50])), payload(view(*many))
-    assert "b" in small["incident"]["start"]
+    assert "v" in small["incident"]["start"]
     assert "z" in large["incident"]["start"]
     assert len(column(large, "incident", "start")) == len(many)
     assert column(large, "incident", "start") == sorted(column(large, "incident", "start"))
-    texts = [json.loads(zlib.decompress(base64.b64decode(chunk["z"]), -15)) for chunk in large["details"]]
+    texts = [json.loads(unpacked(chunk["z"])) for chunk in large["details"]]
     assert {i for t in texts for i in t["id"]["v"]} == {f"inc-{k}" for k in range(len(many))}
 
 
@@ -251,29 +340,78 @@ def test_online_tiles_open_the_policy_for_their_host_alone() -> None:
 @given(st.text())
 def test_json_in_a_script_element_cannot_end_it(text: str) -> None:
     written = as_json({"text": text})
-    assert not set(written) & set("<>&\u2028\u2029")
+    assert not set(written) & set("<&\u2028\u2029")
     assert json.loads(written) == {"text": text}
     written.encode("utf-8")
 
 
-HOSTILE = (
-    "</script><script>window.hit=1</script>",
-    "<img src=x onerror=window.hit=1>",
-    "${window.hit=1}",
-    "`-window.hit-`",
-    "{{ 7*7 }}{% raw %}{# #}",
-    "\u2028\u202e\x00",
-)
+class Elements(HTMLParser):
+    """What a browser sees in a page: its title, its elements, the attributes that could run something."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.title = self.inside = ""
+        self.tags: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name in ("src", "href")]
+        self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "title":
+            self.title += data
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=repr)
-def test_article_text_travels_as_data_and_nowhere_else(text: str) -> None:
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:40])
+def test_hostile_text_in_any_field_travels_as_data_and_nowhere_else(text: str) -> None:
+    clean = Elements(render_html(poisoned("harmless")))
     marked = f"zz-mark{text}"
-    html = render_html(view(incident(summary=marked, date_text=marked), meta={"title": "T", "attributions": [marked]}))
+    html = render_html(poisoned(marked))
+    seen = Elements(html)
+    assert seen.tags == clean.tags
+    assert seen.handlers == []
+    assert seen.title.startswith("zz-mark")
     data = page_data(html)
     assert data["details"][0]["j"]["summary"]["v"] == [marked]
-    outside = html.replace(as_json(marked)[1:-1], "")
+    outside = re.sub(r"<title>.*?</title>", "", html.replace(as_json(marked)[1:-1], ""), flags=re.DOTALL)
     assert "zz-mark" not in outside
+
+
+def poisoned(text: str) -> MapData:
+    """A map with the text in every field of its incident, its places, its units and its own facts."""
+    claim = {
+        "claimant": "A", "claimant_side": "AF", "victim": "B", "victim_side": "PK", "outcome": "killed", "low": 3, "high": 3,
+        "article_id": "a.txt", "start": 0, "end": 5, "quote": "Three", "before": "x", "after": "y", "denied_by": "C",
+    }  # fmt: skip
+    source = {"article_id": "a.txt", "title": "T", "outlet": "O", "url": "https://a", "published": "2025-10-12"}
+    actor = {"name": "N", "side": "AF", "role": "party"}
+    record = incident(claims=[claim], sources=[source], actors=[actor], members=["m"], merge_reasons=["r"])
+    poison(record, text)
+    label = {"name": text, "names": {"ps": text}, "lon": 69.5, "lat": 32.5, "kind": "city"}
+    made = view(
+        record, towns=[label], crossings=[label], unplaced=[{"article_id": text, "surface": text, "why": [text]}]
+    )
+    for unit in (*made.provinces["features"], *made.districts["features"]):
+        unit["properties"] |= {"name": text, "adm1": text, "names": {"ps": text}}
+    made.meta.update(title=text, made_at=text, version=text, attributions=[text])  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.parametrize("name", ["</script><img src=x onerror=hit()>", "<!--<script>", "</SCRIPT >"])
+def test_the_name_of_a_layer_that_a_user_adds_cannot_end_the_script(name: str) -> None:
+    made = incident_map(view(incident()))
+    folium.FeatureGroup(name=name).add_to(made)
+    folium.LayerControl().add_to(made)
+    plain = incident_map(view(incident()))
+    folium.FeatureGroup(name="plain").add_to(plain)
+    folium.LayerControl().add_to(plain)
+    assert Elements(made.get_root().render()).tags == Elements(plain.get_root().render()).tags
 
 
 def test_every_language_has_every_word_with_the_same_slots() -> None:

@@ -5,7 +5,7 @@ function paintAbout() {
   const facts = [[tr('made_at'), meta.made_at], [tr('made_from'), meta.n_articles === undefined ? '' : plural('articles_n', Number(meta.n_articles))],
     [tr('rejected'), meta.n_rejected ? number(Number(meta.n_rejected)) : ''], [tr('version'), meta.version]];
   fill(root,
-    chapter(tr('read_this'), el('p', {}, tr('unverified')), el('p', {}, tr('neutrality'))),
+    chapter(tr('read_this'), el('p', {}, tr('unverified')), el('p', {}, tr('neutrality')), P.meta.line_error_km ? el('p', {}, tr('line_error', { km: number2(P.meta.line_error_km) })) : null),
     chapter(tr('made'), el('dl', {}, facts.filter(f => f[1]).map(([term, value]) => fact(term, said('span', value))))),
     chapter(tr('how_drawn'), el('ul', { class: 'gm-why' }, ['drawn_spot', 'drawn_circle', 'drawn_area', 'drawn_unlisted', 'drawn_background', 'drawn_stack'].map(key => el('li', {}, tr(key))))),
     chapter(tr('how_counted'), el('ul', { class: 'gm-why' }, ['count_incident', 'count_recalled', 'count_toll', 'count_several', 'count_copies', 'count_classes'].map(key => el('li', {}, tr(key))))),

@@ -8,7 +8,7 @@ async function showIncident(i, others) {
   if (S.incident !== i) return;
   const whole = wholeIncident(i, text);
   const body = document.getElementById('gm-card');
-  fill(body, cardHead(i, whole), cardToll(i), cardClaims(whole), cardPlaces(i, whole), cardSources(whole), cardMembers(whole), cardFoot(whole));
+  fill(body, cardHead(i, whole, text), cardToll(i), cardClaims(whole), cardPlaces(i, whole), cardSources(whole), cardMembers(whole), cardFoot(whole));
   document.body.dataset.card = 'open';
   body.scrollTop = 0;
   openSheet('half');
@@ -33,7 +33,7 @@ function closeCard() {
 const section = (title, ...content) => el('section', { class: 'gm-section' }, el('h3', {}, title), content);
 const chapter = (title, ...content) => el('section', { class: 'gm-section' }, el('h2', {}, title), content);
 
-function cardHead(i, whole) {
+function cardHead(i, whole, text) {
   const type = whole.type, here = S.stackedHere, at = here ? here.indexOf(i) : -1;
   return el('header', { class: 'gm-card-head' },
     el('div', { class: 'gm-card-bar' },
@@ -44,10 +44,10 @@ function cardHead(i, whole) {
         el('button', { type: 'button', class: 'gm-button', 'aria-label': tr('next'), disabled: at === here.length - 1, onclick: () => showIncident(here[at + 1]) }, '›')) : null,
       el('button', { type: 'button', class: 'gm-button', onclick: () => flyToIncident(i) }, tr('show_on_map'))),
     el('h2', {}, symbolIcon(type, bestSymbol(i), looksOf(i), 28), el('span', {}, tr('type_' + type))),
-    el('p', { class: 'gm-card-date' }, el('b', {}, dateText(i)), ' ', el('span', { class: 'gm-tag' }, tr('date_prec_' + (whole.date_prec || 0))),
+    el('p', { class: 'gm-card-date' }, el('b', {}, dateText(i)), ' ', el('span', { class: 'gm-tag' }, datePrecision(i)),
       whole.background ? el('span', { class: 'gm-tag gm-warn' }, tr('recalled')) : null),
     whole.date_text ? el('p', { class: 'gm-note' }, tr('in_words'), ' ', said('q', whole.date_text)) : null,
-    said('p', whole.summary, { class: 'gm-lead' }),
+    text.summary ? said('p', text.summary, { class: 'gm-lead' }) : null,
     actorLines(whole.actors || []));
 }
 
@@ -67,13 +67,11 @@ function cardToll(i) {
   for (const side of P.sides) {
     const low = known(c['low_' + side][i]), high = known(c['high_' + side][i]);
     if (low === null && high === null) continue;
-    rows.push(el('tr', {}, el('th', { scope: 'row' }, sideTag(side), ' ', tr('side_' + side)), el('td', { class: 'gm-num' }, range(low, high)), el('td', {}, rangeBar(low || 0, high, most))));
+    rows.push(el('tr', {}, el('th', { scope: 'row' }, sideTag(side), ' ', tr('side_' + side)), el('td', { class: 'gm-figure' }, range(low, high)),
+      el('td', {}, rangeBar(low || 0, high, most)), el('td', {}, low !== high ? el('span', { class: 'gm-tag gm-warn' }, tr('disputed')) : null)));
   }
   if (!rows.length) return null;
-  const low = known(c.low[i]), high = known(c.high[i]);
-  return section(tr('killed_claimed'),
-    el('p', { class: 'gm-figure' }, range(low, high), ' ', low !== high ? el('span', { class: 'gm-tag gm-warn' }, tr('disputed')) : null),
-    el('table', { class: 'gm-table' }, el('tbody', {}, rows)), el('p', { class: 'gm-note' }, tr('toll_note')));
+  return section(tr('killed_claimed'), el('table', { class: 'gm-table gm-killed' }, el('tbody', {}, rows)), el('p', { class: 'gm-note' }, tr('toll_note')));
 }
 
 function rangeBar(low, high, most) {
@@ -100,7 +98,7 @@ function cardClaims(whole) {
   })));
   return section(tr('claims'), el('p', { class: 'gm-note' }, tr('claims_note')),
     el('div', { class: 'gm-wide', tabindex: '0', role: 'region', 'aria-label': tr('claims') }, el('table', { class: 'gm-table gm-matrix' }, el('thead', {}, head), el('tbody', {}, rows))),
-    el('ol', { class: 'gm-claims' }, sayings(claims).map(sayingItem)));
+    el('ol', { class: 'gm-claims' }, sayings(claims).map(group => sayingItem(group, whole.sources || []))));
 }
 
 const OUTCOMES = ['killed', 'wounded', 'killed_or_wounded', 'captured', 'missing', 'post_captured', 'post_destroyed', 'weapons_seized'];
@@ -119,7 +117,6 @@ function sayings(claims) {
 }
 
 const sideOf = side => (P.sides.includes(side) ? side : 'other');
-const maybe = value => (value === undefined ? null : value);
 
 const claimNumber = claim => range(maybe(claim.low), maybe(claim.high)) || tr(claim.approx ? 'number_vague' : 'number_unsaid');
 const claimText = claim => listed('outcome_', claim.outcome, { n: claimNumber(claim) });
@@ -134,12 +131,17 @@ function outcomeLines(claims) {
   return [...numbers].map(([outcome, all]) => listed('outcome_', outcome, { n: [...all].join(' / ') }));
 }
 
-function sayingItem(group) {
-  const claim = group[0];
-  return el('li', {}, group.map(claimLine), said('blockquote', claim.quote),
+function sayingItem(group, sources) {
+  const claim = group[0], source = sources.find(s => s.article_id === claim.article_id);
+  return el('li', {}, group.map(claimLine), passage(group.find(c => c.before || c.after) || claim),
     el('p', { class: 'gm-note' }, tr('said_by'), ' ', said('span', claim.claimant || tr('nobody_named')), ' ', sideTag(claim.claimant_side),
       claim.denied_by ? [' · ', tr('denied_by'), ' ', said('span', claim.denied_by)] : null,
-      ' · ', said('span', claim.article_id)));
+      ' · ', said('span', source && source.outlet ? [source.outlet, source.published].filter(Boolean).join(', ') : claim.article_id)));
+}
+
+// The words that were read, marked in what stands around them in the report.
+function passage({ before, quote, after }) {
+  return el('blockquote', { dir: 'auto' }, before ? said('span', '… ' + before + ' ') : null, said(before || after ? 'mark' : 'span', quote), after ? said('span', ' ' + after + ' …') : null);
 }
 
 function claimLine(claim) {
@@ -164,6 +166,7 @@ function placeItem(place, r) {
       place.nearest_crossing ? fact(tr('nearest_crossing'), said('span', place.nearest_crossing)) : null,
       place.lat !== null && symbol < SYM.district ? fact(tr('coordinates'), place.lat.toFixed(4) + ', ' + place.lon.toFixed(4) + (place.radius_km ? ' ± ' + number(place.radius_km) + ' km' : '')) : null,
       place.source ? fact(tr('source'), said('span', place.source)) : null),
+    place.passage ? [el('h4', {}, tr('read_in', { report: place.passage.article_id })), passage(place.passage)] : null,
     (place.why || []).length ? [el('h4', {}, tr('why_here')), el('ul', { class: 'gm-why' }, place.why.map(reason => said('li', reason)))] : null);
 }
 
@@ -178,10 +181,11 @@ function borderText(place) {
 function cardSources(whole) {
   const sources = whole.sources || [];
   return section(plural('sources_n', sources.length), el('p', { class: 'gm-note' }, tr('independent_n', { n: number(whole.n_independent) })), el('ul', { class: 'gm-sources' }, sources.map(source => {
-    const quotes = [...new Set((whole.claims || []).filter(c => c.article_id === source.article_id && c.quote).map(c => c.quote))];
+    const own = (whole.claims || []).filter(c => c.article_id === source.article_id && c.quote);
+    const quotes = sayings(own).map(group => group.find(c => c.before || c.after) || group[0]);
     return el('li', {}, el('p', {}, safeLink(source.url, source.title || source.article_id)),
       el('p', { class: 'gm-note' }, said('span', [source.outlet, source.published].filter(Boolean).join(', ')), source.copy_of ? [' · ', tr('copy_of'), ' ', said('span', source.copy_of)] : null),
-      quotes.length ? el('details', { class: 'gm-quotes' }, el('summary', {}, plural('quotes_n', quotes.length)), quotes.map(quote => said('blockquote', quote))) : null);
+      quotes.length ? el('details', { class: 'gm-quotes' }, el('summary', {}, plural('quotes_n', quotes.length)), quotes.map(passage)) : null);
   })));
 }
 

@@ -34,35 +34,39 @@ function naturalBreaks(values, classes) {
   return [...new Set(tops)];
 }
 
-// Value of a unit under the chosen measure.
+// Value of a unit under the chosen measure; -1 where it cannot be had, away from the line.
 function measured(tallies, units, at) {
-  const value = tallies[S.measure][at];
-  return S.per === 'area' ? 1000 * value / Math.max(1, units[at].area_km2 || 0) : value;
+  const side = P.sides.indexOf(S.whose), value = (S.measure === 'incidents' || side < 0 ? tallies : tallies.sides[side])[S.measure][at];
+  if (S.per === 'area') return 1000 * value / Math.max(1, units[at].area_km2 || 0);
+  if (S.per === 'border') return units[at].border_km >= 1 ? 100 * value / units[at].border_km : -1;
+  return value;
 }
 
-// Classes for the level shown: their upper bounds, each unit's class (-1: no report, 0: none under these filters).
+// Classes for the level shown: their upper bounds, each unit's class (-2: not at the line, -1: no report, 0: none under
+// these filters).
 const shadings = {};
 function shading(level) {
   const units = level === 'districts' ? D.districts : D.provinces;
   const now = level === 'districts' ? V.district : V.province;
   const all = level === 'districts' ? D.all.district : D.all.province;
-  const key = [level, S.measure, S.per].join();
+  const key = [level, S.measure, S.whose, S.per].join();
   if (!shadings[key]) {
     const values = [];
     for (let u = 0; u < units.length; u++) { const v = measured(all, units, u); if (v > 0) values.push(v); }
     shadings[key] = naturalBreaks(values, CLASSES);
   }
   const tops = shadings[key], classes = new Int8Array(units.length), counts = new Array(tops.length + 1).fill(0);
-  let silent = 0;
+  let silent = 0, away = 0;
   for (let u = 0; u < units.length; u++) {
     const value = measured(now, units, u);
     let c = 0;
-    if (all.incidents[u] === 0) c = -1;
+    if (value < 0) c = -2;
+    else if (all.incidents[u] === 0) c = -1;
     else if (value > 0) { c = 1; while (c < tops.length && value > tops[c - 1] + 1e-9) c++; }
     classes[u] = c;
-    if (c < 0) silent++; else counts[c]++;
+    if (c === -2) away++; else if (c < 0) silent++; else counts[c]++;
   }
-  return { tops, classes, counts, silent };
+  return { tops, classes, counts, silent, away };
 }
 
 function classColour(c, tops) {
@@ -73,10 +77,10 @@ function classColour(c, tops) {
 
 function classLabel(c, tops) {
   if (c === 0) return number(0);
-  const round = v => (S.per === 'area' ? Math.round(v * 100) / 100 : v);
   const above = c === 1 ? 0 : tops[c - 2];
-  if (S.per === 'area') return '> ' + number2(round(above)) + ' – ' + number2(round(tops[c - 1]));
+  if (S.per !== 'unit') return '> ' + rate(above) + ' – ' + rate(tops[c - 1]);
   return above + 1 >= tops[c - 1] ? number(tops[c - 1]) : number(above + 1) + '–' + number(tops[c - 1]);
 }
 
 const number2 = value => new Intl.NumberFormat(S.language, { maximumFractionDigits: 2 }).format(value);
+const rate = value => new Intl.NumberFormat(S.language, { maximumSignificantDigits: 2 }).format(value);

@@ -10,6 +10,12 @@ function dayText(day, parts) {
   return dayFormats[key].format(new Date(day * 864e5));
 }
 
+// "11–12 Oct 2025": what both days share is said once.
+function daySpan(from, to, parts) {
+  dayText(from, parts);
+  return dayFormats[S.language + JSON.stringify(parts)].formatRange(new Date(from * 864e5), new Date(to * 864e5));
+}
+
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' };
 const MONTH = { month: 'long', year: 'numeric' };
 
@@ -20,7 +26,13 @@ function dateText(i) {
   if (precision >= 5) return yearSpan(start, end);
   if (precision === 4) return dayText(start, MONTH);
   if (end === NONE || end === start) return dayText(start, DAY);
-  return dayText(start, DAY) + ' – ' + dayText(end, DAY);
+  return daySpan(start, end, DAY);
+}
+
+// How well the date is known. A day and the next, known to the day, is one night.
+function datePrecision(i) {
+  const precision = D.inc.date_prec[i], night = precision === 1 && D.inc.end[i] === D.inc.start[i] + 1;
+  return tr(night ? 'date_night' : 'date_prec_' + precision);
 }
 
 function yearSpan(start, end) {

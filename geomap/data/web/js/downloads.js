@@ -16,12 +16,15 @@ function seenRows() {
         date_prec: whole.date_prec, date_text: whole.date_text, killed_low: whole.fatalities.low, killed_high: whole.fatalities.high,
         n_sources: whole.n_sources, n_independent: whole.n_independent, place_id: place.place_id, place: place.name, surface: place.surface, kind: place.kind,
         country: place.country, adm1: place.adm1, adm2: place.adm2, lat: maybe(place.lat), lon: maybe(place.lon), radius_km: place.radius_km, where_prec: place.where_prec,
-        border_km: place.border_km, side: place.side, nearest_crossing: place.nearest_crossing, confidence: place.confidence, claims: whole.claims, sources: whole.sources
+        border_km: place.border_km, side: place.side, nearest_crossing: place.nearest_crossing, confidence: place.confidence, claims: whole.claims.map(withoutPassage), sources: whole.sources
       });
     }
   }
   return out;
 }
+
+// Claims as in incidents.json: where the quote stands is said, what stands around it is the report's.
+const withoutPassage = ({ before, after, ...claim }) => claim;
 
 function asGeoJson(rows) {
   return JSON.stringify({

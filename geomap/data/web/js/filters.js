@@ -2,18 +2,19 @@
 
 const PRECISIONS = ['exact', 'near', 'district', 'province', 'country', 'nowhere'];
 const PRECISION_OF = [5, 0, 1, 2, 3, 1, 4, 5];
-const FAIL = { type: 1, time: 2, background: 4, confidence: 8, query: 16, claim: 32, side: 64, precision: 128, distance: 256, unit: 512 };
-const OF_INCIDENT = FAIL.type | FAIL.time | FAIL.background | FAIL.confidence | FAIL.query | FAIL.claim;
-const FAIL_ANY = 1023;
+const FAIL = { type: 1, time: 2, background: 4, confidence: 8, query: 16, claim: 32, outlet: 64, claimant: 128, side: 256, precision: 512, distance: 1024, unit: 2048 };
+const FAIL_ANY = 4095;
+const OF_INCIDENT = FAIL.side - 1;
+const TAGS = ['outlet', 'claimant'];
 
 function openFilters() {
-  return { types: -1, sides: -1, precisions: -1, claims: 0, background: 'all', confidence: 0, distance: 0, from: null, to: null, found: null };
+  return { types: -1, sides: -1, precisions: -1, claims: 0, outlet: '', claimant: '', background: 'all', confidence: 0, distance: 0, from: null, to: null, found: null };
 }
 
 const has = (bits, at) => (bits >> at & 1) === 1;
 const isFiltered = () => {
   const f = S.filters;
-  return f.types !== -1 || f.sides !== -1 || f.precisions !== -1 || f.claims !== 0 || f.background !== 'all' ||
+  return f.types !== -1 || f.sides !== -1 || f.precisions !== -1 || f.claims !== 0 || f.outlet !== '' || f.claimant !== '' || f.background !== 'all' ||
     f.confidence > 0 || f.distance > 0 || f.from !== null || f.found !== null || S.unit !== null;
 };
 
@@ -26,7 +27,15 @@ function failOfIncident(i) {
   if (c.confidence[i] < 1000 * f.confidence) fail |= FAIL.confidence;
   if (f.found !== null && !f.found[i]) fail |= FAIL.query;
   if (f.claims && !(c.claimants[i] & f.claims)) fail |= FAIL.claim;
+  for (const tag of TAGS) if (f[tag] !== '' && !tagged(tag, i)) fail |= FAIL[tag];
   return fail;
+}
+
+// Whether incident i has the chosen outlet or claimant.
+function tagged(tag, i) {
+  const { at, first } = D.tags[tag], wanted = V.tag[tag];
+  for (let k = first[i]; k < first[i + 1]; k++) if (at[k] === wanted) return true;
+  return false;
 }
 
 function failOfRow(r) {
@@ -49,6 +58,11 @@ function applyFilters() {
   V.count = V.listed = 0;
   V.facets = { type: [], side: [], precision: [], claim: [], background: [0, 0] };
   for (const key of ['type', 'side', 'precision', 'claim']) V.facets[key] = new Array(12).fill(0);
+  V.tag = {};
+  for (const tag of TAGS) {
+    V.tag[tag] = D.tags[tag].names.indexOf(S.filters[tag]);
+    V.facets[tag] = new Uint32Array(D.tags[tag].names.length);
+  }
   V.province = unitTallies(np);
   V.district = unitTallies(nd);
   V.country = unitTallies(D.countries.length);
@@ -56,14 +70,16 @@ function applyFilters() {
   V.stack = new Uint32Array(D.spots);
   V.top = new Int32Array(D.spots).fill(-1);
   for (let i = 0; i < n; i++) tallyIncident(i);
-  V.order = V.dense = null;
+  V.order = null;
+  V.dense = {};
+  V.crowded = {};
   V.marks = 0;
   for (let k = 0; k < D.spots; k++) if (V.top[k] >= 0) V.marks++;
 }
 
 function unitTallies(n) {
-  const whole = () => new Int32Array(n);
-  return { incidents: whole(), area: whole(), low: whole(), high: whole(), last: whole().fill(-1), lastArea: whole().fill(-1), several: { incidents: 0, low: 0, high: 0 }, nowhere: { incidents: 0, low: 0, high: 0 } };
+  const whole = () => new Int32Array(n), sides = P.sides.map(() => ({ low: whole(), high: whole() }));
+  return { incidents: whole(), area: whole(), low: whole(), high: whole(), sides, last: whole().fill(-1), lastArea: whole().fill(-1), several: { incidents: 0, low: 0, high: 0 }, nowhere: { incidents: 0, low: 0, high: 0 } };
 }
 
 // A choice is counted as if its own filter were open: what choosing it would add.
@@ -85,6 +101,10 @@ function tallyIncident(i) {
   if (!isCounted(i)) return;
   if ((open & ~FAIL.type) === 0) facets.type[D.inc.type[i]]++;
   if ((open & ~FAIL.claim) === 0) for (let k = 0; k < P.sides.length; k++) if (has(D.inc.claimants[i], k)) facets.claim[k]++;
+  for (const tag of TAGS) {
+    const { at, first } = D.tags[tag];
+    if ((open & ~FAIL[tag]) === 0) for (let k = first[i]; k < first[i + 1]; k++) facets[tag][at[k]]++;
+  }
   for (let k = 0; k < 4; k++) if (has(sides, k)) facets.side[k]++;
   for (let k = 0; k < 6; k++) if (has(precisions, k)) facets.precision[k]++;
   if (!passed) return;
@@ -118,8 +138,14 @@ function touch(tallies, at, i, area, counted) {
 function addToll(tallies, at, i) {
   const low = D.inc.low[i] === NONE ? 0 : D.inc.low[i], high = Math.max(low, D.inc.high[i]);
   if (at >= 0) {
+    if (!high) return;
     tallies.low[at] += low;
     tallies.high[at] += high;
+    for (let k = 0; k < D.tolls.length; k++) {
+      const least = Math.max(0, D.tolls[k].low[i]);
+      tallies.sides[k].low[at] += least;
+      tallies.sides[k].high[at] += Math.max(least, D.tolls[k].high[i]);
+    }
     return;
   }
   const rest = D.names[D.row.name[D.first[i]]] === '' ? tallies.nowhere : tallies.several;
@@ -159,7 +185,7 @@ async function search(query) {
 }
 
 function haystack(i) {
-  const t = texts(i), parts = [t.id, t.summary, t.date_text, tr('type_' + P.types[D.inc.type[i]])];
+  const t = texts(i), parts = [t.id, t.summary || '', t.date_text, tr('type_' + P.types[D.inc.type[i]])];
   for (let r = D.first[i]; r < D.first[i + 1]; r++) parts.push(D.names[D.row.name[r]], unitName(D.row, r));
   for (const p of t.places) parts.push(p.surface, p.adm1, p.adm2);
   for (const a of t.actors || []) parts.push(a.name);

@@ -9,7 +9,6 @@ const pixelsPerKm = (y, zoom) => worldSize(zoom) / (KM_AROUND * Math.cos(latitud
 
 function readGeometry(geo) {
   for (const level of ['provinces', 'districts', 'countries', 'ground']) D[level] = geo[level].map(readUnit);
-  extendGround();
   D.line = geo.border.length ? readRing(geo.border) : new Float64Array(0);
   // Names nearest to the line come first: they are what reports of it speak of.
   for (const places of Object.values(P.places)) {
@@ -21,21 +20,6 @@ function readGeometry(geo) {
     places.sort((a, b) => a.km - b.km);
   }
   D.countryOf = P.lands.map(land => D.countries.findIndex(c => c.country === land));
-}
-
-// The neighbours were cut out along a box. Beyond it their ground goes on, plain and without outlines, so that a wide
-// window does not end in a false coast.
-function extendGround() {
-  const box = [2, 2, -1, -1], far = 0.1, near = 1e-6;
-  for (const unit of D.ground) unit.box.forEach((v, k) => { box[k] = k < 2 ? Math.min(box[k], v) : Math.max(box[k], v); });
-  D.groundBox = box;
-  for (const unit of D.ground) {
-    const rings = unit.rings.map(ring => ring.map((v, k) => {
-      const low = box[k % 2], high = box[k % 2 + 2];
-      return v <= low + near ? low - far : v >= high - near ? high + far : v;
-    }));
-    unit.wide = { rings, box: wider(unit.box, far), paths: {} };
-  }
 }
 
 function readUnit(unit) {

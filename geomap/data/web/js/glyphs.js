@@ -19,20 +19,22 @@ const THEMES = {
   light: {
     water: '#dde7ec', ground: '#efede8', land: '#fbfaf8', ink: '#1d2327', soft: '#5b666e', halo: 'rgba(255,255,255,.92)',
     country: '#a9a39a', province: '#c3bdb4', district: '#dcd7cf', line: '#3a2a4a', casing: 'rgba(255,255,255,.85)',
-    none: '#cfcac2', classes: ['#f1f3f1', '#dce8e8', '#c1d8db', '#a0c3c9', '#7eabb4', '#5d909b'], post: '#1d2327',
+    none: '#cfcac2', classes: ['#f1f3f1', '#dce8e8', '#c1d8db', '#a0c3c9', '#7eabb4', '#5d909b'], post: '#1d2327', air: '#0072B2',
     band: 'rgba(90,60,120,.13)', density: ['#f2c9a8', '#e79a6c', '#d96a34', '#a8420f', '#6d2606']
   },
   dark: {
     water: '#10171b', ground: '#1a2024', land: '#232b30', ink: '#eef2f4', soft: '#a3afb7', halo: 'rgba(18,23,26,.9)',
     country: '#5b666d', province: '#475259', district: '#364147', line: '#d9c3f0', casing: 'rgba(18,23,26,.85)',
-    none: '#4a555b', classes: ['#293136', '#2a4046', '#2c525a', '#306670', '#397c87', '#4b95a0'], post: '#f4f6f7',
+    none: '#4a555b', classes: ['#293136', '#2a4046', '#2c525a', '#306670', '#397c87', '#4b95a0'], post: '#f4f6f7', air: '#3f93d6',
     band: 'rgba(200,170,235,.14)', density: ['#5a3016', '#8f4517', '#c9621f', '#ec9a5c', '#fbd3ae']
   }
 };
 
-const themeName = () => S.printing ? 'light' : S.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const themeName = () => S.printing ? 'light' : S.theme || (prefersDark.matches ? 'dark' : 'light');
 const theme = () => THEMES[themeName()];
-const typeColour = type => (type === 'capture_of_post' ? theme().post : SHAPES[type][1]);
+// Black would be lost on dark ground, and the deep blue nearly.
+const typeColour = type => (type === 'capture_of_post' ? theme().post : type === 'airstrike' ? theme().air : SHAPES[type][1]);
 
 const paths = {};
 for (const type of Object.keys(SHAPES)) paths[type] = new Path2D(SHAPES[type][0]);
@@ -62,14 +64,15 @@ function drawShape(ctx, type, scale, look) {
 }
 
 const sprites = new Map();
-function sprite(type, symbol, half, hollow, ratio) {
-  const key = [themeName(), ratio, type, symbol, half, hollow].join();
+function sprite(type, symbol, half, hollow, ratio, scale) {
+  const key = [themeName(), ratio, scale, type, symbol, half, hollow].join();
   if (!sprites.has(key)) {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = SPRITE * ratio;
     const ctx = canvas.getContext('2d');
     ctx.scale(ratio, ratio);
     ctx.translate(SPRITE / 2, SPRITE / 2);
+    ctx.scale(scale, scale);
     drawSymbol(ctx, P.types[type], symbol, { half, hollow });
     sprites.set(key, canvas);
   }

@@ -15,24 +15,27 @@ function paintGround(ctx, tile) {
   hatchUnits(ctx, tile, countries, D.countries, V.country, 'country');
   hatchUnits(ctx, tile, provinces, D.provinces, V.province, 'province');
   hatchUnits(ctx, tile, inTile(D.districts), D.districts, V.district, 'district');
-  const fine = tile.zoom >= 8 ? 0.9 : 0.6;
-  for (const unit of districts) paintUnit(ctx, tile, unit, null, t.district, fine);
-  for (const unit of provinces) paintUnit(ctx, tile, unit, null, t.province, tile.zoom >= 8 ? 1.6 : 1);
-  for (const unit of countries) paintUnit(ctx, tile, unit, null, t.country, 1.4);
+  ctx.drawImage(paintedEdges(tile, districts, provinces, countries), 0, 0, TILE, TILE);
+}
+
+// Outlines cost the most and change the least: a tile keeps them.
+function paintedEdges(tile, districts, provinces, countries) {
+  const key = [themeName(), tile.ratio, districts.length].join();
+  if (!tile.kept.edges || tile.kept.key !== key) {
+    const t = theme(), canvas = tile.kept.edges || document.createElement('canvas'), ctx = cleared(canvas, TILE * tile.ratio, TILE * tile.ratio);
+    ctx.scale(tile.ratio, tile.ratio);
+    for (const unit of districts) paintUnit(ctx, tile, unit, null, t.district, tile.zoom >= 8 ? 0.9 : 0.6);
+    for (const unit of provinces) paintUnit(ctx, tile, unit, null, t.province, tile.zoom >= 8 ? 1.6 : 1);
+    for (const unit of countries) paintUnit(ctx, tile, unit, null, t.country, 1.4);
+    Object.assign(tile.kept, { edges: canvas, key });
+  }
+  return tile.kept.edges;
 }
 
 function paintNeighbours(ctx, tile) {
-  for (const { wide } of D.ground) if (meets(wide.box, tile.box)) paintUnit(ctx, tile, wide, theme().ground, theme().ground, 1);
-  // North of the cut there is land everywhere; lakes cut in two would go on as strips.
-  ctx.fillStyle = theme().ground;
-  if (D.ground.length) ctx.fillRect(0, 0, TILE, Math.min(TILE, D.groundBox[1] * tile.size - tile.top + 1));
-  const [x0, y0, x1, y1] = wider(D.groundBox, -2.5 / tile.size).map((v, k) => v * tile.size - (k % 2 ? tile.top : tile.left));
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(x0, y0, x1 - x0, y1 - y0);
-  ctx.clip();
-  for (const unit of D.ground) if (meets(unit.box, tile.box)) paintUnit(ctx, tile, unit, null, theme().country, 0.8);
-  ctx.restore();
+  const t = theme(), near = D.ground.filter(unit => meets(unit.box, tile.box));
+  for (const unit of near) paintUnit(ctx, tile, unit, t.ground, t.ground, 1);
+  for (const unit of near) paintUnit(ctx, tile, unit, null, t.country, 0.8);
 }
 
 function paintUnit(ctx, tile, unit, colour, edge, width) {
@@ -46,8 +49,8 @@ function shadeUnits(ctx, tile, units, all) {
   const { classes, tops } = V.shading, position = new Map(all.map((unit, k) => [unit, k]));
   for (const unit of units) {
     const c = classes[position.get(unit)];
-    if (c < 0) paintPattern(ctx, tile, unit, dotPattern(ctx, tile.ratio));
-    else paintUnit(ctx, tile, unit, classColour(c, tops), null);
+    if (c === -1) paintPattern(ctx, tile, unit, dotPattern(ctx, tile.ratio));
+    else if (c >= 0) paintUnit(ctx, tile, unit, classColour(c, tops), null);
   }
 }
 

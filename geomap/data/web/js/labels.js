@@ -1,4 +1,4 @@
-// Names, set in order of importance where there is room; and what is picked out by the reader.
+// Names and numbers, set in order of importance where there is room; and what is picked out by the reader.
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", sans-serif';
 
@@ -24,21 +24,60 @@ const LabelLayer = L.Layer.extend({
     const zoom = map.getZoom(), world = worldSize(zoom), corner = map.getPixelBounds().min;
     ctx.scale(ratio, ratio);
     ctx.translate(pad, pad);
-    const view = { ctx, zoom, size, left: legendWidth(), bottom: size.y - sheetHeight(), taken: coveredBoxes(), at: (x, y) => [x * world - corner.x, y * world - corner.y] };
+    const view = {
+      ctx, zoom, size, left: legendWidth(), bottom: size.y - sheetHeight(), taken: boxes(), marks: boxes(), said: [], points: [],
+      at: (x, y) => [x * world - corner.x, y * world - corner.y], spot: (x, y) => [(x + corner.x) / world, (y + corner.y) / world]
+    };
+    for (const box of coveredBoxes()) view.taken.add(box);
+    const stacks = findMarks(view);
     paintChosen(view);
-    const labels = wantedLabels(view);
-    for (const { at, style } of labels) {
-      if (style !== 'crossing') continue;
-      const box = [at[0] - 4, at[1] - 4, at[0] + 4, at[1] + 4];
-      if (!marksUnder(view, [box.map((v, k) => v + (k < 2 ? -8 : 8))])) drawPlaceSign(ctx, style, at[0], at[1]);
-      view.taken.push(box);
-    }
-    const numbers = labels.filter(label => label.pill), names = labels.filter(label => !label.pill);
-    for (const label of numbers) placeLabel(view, label);
+    const labels = wantedLabels(view), numbers = labels.filter(label => label.pill);
+    for (const { at, style } of labels) if (style === 'crossing' && !view.marks.hits(around(at, 8))) drawPlaceSign(ctx, style, at[0], at[1]);
+    view.numbers = numbers.map(({ at: [x, y] }) => [x - 18, y - 17, x + 18, y + 17]);
     if (S.labels) lineLabel(view);
-    for (const label of names) if (S.labels) placeLabel(view, label);
+    for (const label of numbers) placeNumber(view, label);
+    for (const stack of stacks) placeStack(view, stack);
+    for (const { at, style } of labels) if (style === 'crossing') view.taken.add(around(at, 4));
+    if (S.labels) for (const label of labels) if (!label.named) placeName(view, label);
   }
 });
+
+const around = ([x, y], by) => [x - by, y - by, x + by, y + by];
+
+// Boxes on the screen, found again by the cells they lie in.
+const CELL = 48;
+function boxes() {
+  const cells = new Map();
+  const each = (box, visit) => {
+    for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++) for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) visit(x * 65536 + y);
+  };
+  return {
+    add(box) { each(box, key => { if (cells.has(key)) cells.get(key).push(box); else cells.set(key, [box]); }); },
+    hits(box) {
+      const found = new Set();
+      each(box, key => { for (const other of cells.get(key) || []) if (meets(other, box)) found.add(other); });
+      return found.size;
+    }
+  };
+}
+
+// The marks that names keep clear of, unless there are too many to keep clear of; several at one place get a number.
+const AVOIDED = 900;
+function findMarks(view) {
+  if (isDense(view.zoom)) return [];
+  const found = [], world = worldSize(view.zoom), edge = 20 / world;
+  const box = [...view.spot(0, 0), ...view.spot(view.size.x, view.size.y)];
+  eachMark(wider(box, edge), r => { if (V.top[D.spot[r]] === r) found.push(r); });
+  if (found.length > AVOIDED) return [];
+  const stacks = [];
+  for (const r of found) {
+    const [x, y] = view.at(D.x[r], D.y[r]), px = drawnRadius(r, view.zoom);
+    const at = [x, y - px], half = (px || D.row.symbol[r] === SYM.spot ? 8 : 12) * markScale(view.zoom);
+    view.marks.add(around(at, half));
+    if (V.stack[D.spot[r]] > 1) stacks.push({ at, half, many: V.stack[D.spot[r]] });
+  }
+  return stacks;
+}
 
 // Where buttons and legend lie over the map, nothing can be read.
 function coveredBoxes() {
@@ -52,33 +91,33 @@ const LABEL_STYLES = {
   province: { font: '600 12px', colour: 'soft', alpha: 0.95 },
   district: { font: '500 11px', colour: 'soft', alpha: 0.9 },
   town: { font: '500 11.5px', colour: 'ink', alpha: 0.85 },
-  crossing: { font: '600 11.5px', colour: 'line', alpha: 1 }
+  crossing: { font: '500 11.5px', colour: 'line', alpha: 1 }
 };
 
 function wantedLabels(view) {
-  const out = [], zoom = view.zoom, world = worldSize(zoom);
+  const out = [], zoom = view.zoom, world = worldSize(zoom), frame = [0, 0, view.size.x, view.size.y];
   const areas = (units, tallies, style, least) => {
     units.forEach((unit, k) => {
       if (!unit.at) return;
-      const events = tallies ? tallies.area[k] : 0, room = unit.inner * world;
+      const events = tallies.area[k], room = unit.inner * world;
       if (!events && room < least) return;
-      out.push({ style, unit, at: view.at(unit.at[0], unit.at[1]), pill: events, rank: (events ? 0 : 40) + (style === 'district' ? 20 : 10), room, name: placeName(unit) });
+      const box = [...view.at(unit.box[0], unit.box[1]), ...view.at(unit.box[2], unit.box[3])];
+      if (meets(box, frame)) out.push({ style, unit, box, at: view.at(unit.at[0], unit.at[1]), pill: events, rank: (events ? 0 : 40) + (style === 'district' ? 20 : 10), room, name: localName(unit) });
     });
   };
-  if (zoom <= 6) D.countries.forEach((unit, k) => unit.at && out.push({ style: 'country', unit, at: view.at(unit.at[0], unit.at[1]), pill: V.country.area[k], rank: V.country.area[k] ? -1 : 5, room: 1e3, name: placeName(unit) }));
-  else areas(D.countries.filter((u, k) => V.country.area[k]), V.country, 'country', Infinity);
+  areas(D.countries, V.country, 'country', zoom <= 6 ? 0 : Infinity);
   areas(D.provinces, V.province, 'province', 16);
   areas(D.districts, V.district, 'district', zoom >= 9 ? 22 : Infinity);
-  if (zoom <= 7) for (const unit of D.ground) if (unit.at) out.push({ style: 'ground', unit, at: view.at(unit.at[0], unit.at[1]), rank: 90, room: 1e3, name: placeName(unit) });
-  const point = (place, style, rank) => out.push({ style, at: view.at(place.x, place.y), rank, name: placeName(place), mark: true });
-  if (zoom >= 6) for (const place of P.places.crossings) point(place, 'crossing', 30);
+  const point = (place, style, rank) => {
+    const at = view.at(place.x, place.y);
+    if (at[0] > -60 && at[1] > -20 && at[0] < view.size.x + 60 && at[1] < view.size.y + 20) out.push({ style, at, rank, name: localName(place) });
+  };
+  if (zoom <= 7) for (const unit of D.ground) if (unit.at) point({ ...unit, x: unit.at[0], y: unit.at[1] }, 'ground', 90);
+  for (const place of P.places.crossings) if (zoom >= 8 || (place.main && zoom >= 6)) point(place, 'crossing', place.main ? 30 : 70);
   for (const place of P.places.towns) if (zoom >= (place.kind === 'capital' ? 5 : place.kind === 'city' ? 6 : 8)) point(place, 'town', place.kind === 'capital' ? 25 : 60);
-  const shown = out.filter(l => l.at[0] > -80 && l.at[1] > -60 && l.at[0] < view.size.x + 80 && l.at[1] < view.size.y + 60);
-  shown.forEach((label, k) => { label.order = k; });
-  return shown.sort((a, b) => a.rank - b.rank || a.order - b.order);
+  out.forEach((label, k) => { label.order = k; });
+  return out.sort((a, b) => a.rank - b.rank || a.order - b.order);
 }
-
-const clear = (view, box) => !view.taken.some(t => meets(t, box));
 
 function setFont(ctx, style) {
   ctx.font = style.font + ' ' + FONT;
@@ -86,40 +125,81 @@ function setFont(ctx, style) {
   ctx.direction = RTL[S.language] ? 'rtl' : 'ltr';
 }
 
-function placeLabel(view, label) {
-  const { ctx } = view, style = LABEL_STYLES[label.style], text = style.upper && !RTL[S.language] ? label.name.toUpperCase() : label.name;
+const written = (label, style) => (style.upper && !RTL[S.language] ? label.name.toUpperCase() : label.name);
+
+// Points inside a unit and in sight, its middle first: a number or name is moved before it is given up, never out of it.
+const STEP = 17;
+function spotsInside(view, label) {
+  const [x0, y0, x1, y1] = label.box, [mx, my] = label.at, out = [[0, mx, my]];
+  const low = [Math.max(x0, 12), Math.max(y0, 12)], high = [Math.min(x1, view.size.x - 12), Math.min(y1, view.bottom - 12)];
+  const step = Math.max(STEP, (high[0] - low[0]) / 12, (high[1] - low[1]) / 12);
+  for (let x = low[0] + step / 2; x < high[0]; x += step) {
+    for (let y = low[1] + step / 2; y < high[1]; y += step) if (contains(label.unit, ...view.spot(x, y))) out.push([Math.hypot(x - mx, y - my), x, y]);
+  }
+  return out.sort((a, b) => a[0] - b[0]);
+}
+
+// The cheapest of these places for a box: near the middle, on few marks, on nothing that is set already.
+function cheapest(view, spots, width, height) {
+  let best = null, least = Infinity;
+  for (const [away, x, y] of spots) {
+    if (away >= least) break;
+    const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+    if (box[0] < 0 || box[1] < 0 || box[2] > view.size.x || box[3] > view.bottom || view.taken.hits(box)) continue;
+    const cost = away + 60 * view.marks.hits(box);
+    if (cost < least) { least = cost; best = [x, y, box]; }
+  }
+  return best;
+}
+
+// How many events are known only to a unit, with its name above where both find room.
+function placeNumber(view, label) {
+  const { ctx } = view, style = LABEL_STYLES[label.style], text = written(label, style), spots = spotsInside(view, label);
   setFont(ctx, style);
-  const width = ctx.measureText(text).width, [x, y] = label.at;
-  if (label.mark) return placePoint(view, label, text, width, style);
-  const named = S.labels && (label.pill || label.room * 2 > width * 0.8 || label.style === 'country' || label.style === 'ground');
-  const tall = label.pill ? 34 : 16, wide = Math.max(width, label.pill ? 34 : 0);
-  const box = [x - wide / 2 - 3, y - tall / 2, x + wide / 2 + 3, y + tall / 2];
-  const tight = [x - 18, y - 9, x + 18, y + 9];
-  if (named && clear(view, box)) {
-    view.taken.push(box);
-    drawText(ctx, text, x, y - (label.pill ? 9 : 0), style, 'center');
-    if (label.pill) drawPill(view, label, x, y + 8);
-    return;
+  const width = ctx.measureText(text).width;
+  if (S.labels && label.room * 2 > width * 0.8) {
+    const both = cheapest(view, spots, Math.max(width, 26) + 4, 32);
+    if (both && !view.marks.hits(both[2])) {
+      label.named = true;
+      view.taken.add(both[2]);
+      view.said.push([text, both[0], both[1]]);
+      drawText(ctx, text, both[0], both[1] - 8, style, 'center');
+      return drawPill(view, label, both[0], both[1] + 8);
+    }
   }
-  if (!label.pill) return;
-  // The number must not go missing: it is moved a little before it is given up.
-  for (const [dx, dy] of [[0, 0], [0, -15], [0, 15], [-22, 0], [22, 0]]) {
-    if (!clear(view, tight.map((v, k) => v + (k % 2 ? dy : dx)))) continue;
-    drawPill(view, label, x + dx, y + dy);
-    return;
+  // A unit too small to hold a number beside its marks is hatched, and says its number nearer by.
+  const alone = cheapest(view, spots, 26, 16), shown = alone && (label.room > 20 || !view.marks.hits(alone[2]));
+  if (shown) drawPill(view, label, alone[0], alone[1]);
+  label.named = !shown;
+}
+
+function placeName(view, label) {
+  const { ctx } = view, style = LABEL_STYLES[label.style], text = written(label, style);
+  if (!text || view.said.some(([other, x, y]) => other === text && Math.hypot(x - label.at[0], y - label.at[1]) < 90)) return;
+  setFont(ctx, style);
+  const width = ctx.measureText(text).width;
+  if (label.unit && label.style !== 'country') {
+    if (label.room * 2 <= width * 0.8) return;
+    const found = cheapest(view, spotsInside(view, label), width + 4, 15);
+    if (!found || view.marks.hits(found[2])) return;
+    view.taken.add(found[2]);
+    view.said.push([text, found[0], found[1]]);
+    return drawText(ctx, text, found[0], found[1], style, 'center');
   }
+  placePoint(view, label, text, width, style);
 }
 
 function placePoint(view, label, text, width, style) {
-  const { ctx } = view, [x, y] = label.at, gap = 8;
-  const spots = [[x + gap, y, 'left'], [x - gap, y, 'right'], [x, y - 12, 'center'], [x, y + 13, 'center']];
+  const { ctx } = view, [x, y] = label.at, gap = 8, middle = label.style === 'ground' || label.style === 'country';
+  const spots = middle ? [[x, y, 'center']] : [[x + gap, y, 'left'], [x - gap, y, 'right'], [x, y - 12, 'center'], [x, y + 13, 'center']];
   for (const [tx, ty, align] of spots) {
     const left = align === 'left' ? tx : align === 'right' ? tx - width : tx - width / 2;
     const box = [left - 2, ty - 8, left + width + 2, ty + 8];
-    if (!clear(view, box) || !roomy(view, label, box)) continue;
-    view.taken.push(box);
-    (view.points = view.points || []).push([label.style, box]);
-    if (label.style !== 'crossing') drawPlaceSign(ctx, label.style, x, y);
+    if (view.taken.hits(box) || view.marks.hits(box) || !roomy(view, label, box)) continue;
+    view.taken.add(box);
+    view.said.push([text, x, y]);
+    view.points.push([label.style, box]);
+    if (label.style === 'town') drawPlaceSign(ctx, label.style, x, y);
     drawText(ctx, text, tx, ty, style, align);
     return;
   }
@@ -129,7 +209,21 @@ function placePoint(view, label, text, width, style) {
 function roomy(view, label, box) {
   if (view.zoom >= 8) return true;
   const [dx, dy] = label.style === 'crossing' ? [10, 6] : [34, 22], wide = [box[0] - dx, box[1] - dy, box[2] + dx, box[3] + dy];
-  return !(view.points || []).some(([style, other]) => style === label.style && meets(other, wide));
+  return !view.points.some(([style, other]) => style === label.style && meets(other, wide));
+}
+
+// Several incidents at exactly one place: how many, beside the mark, where that covers no other mark.
+function placeStack(view, { at: [x, y], half, many }) {
+  const { ctx } = view, text = '×' + number(many);
+  ctx.font = '600 11px ' + FONT;
+  const width = ctx.measureText(text).width, dx = half + 1, dy = half - 3;
+  for (const [left, top] of [[x + dx, y - dy], [x + dx, y + dy], [x - dx - width, y - dy], [x - dx - width, y + dy], [x + dx, y], [x - dx - width, y]]) {
+    const box = [left, top - 6, left + width, top + 6];
+    if (view.taken.hits(box) || view.marks.hits(box)) continue;
+    view.taken.add(box);
+    drawText(ctx, text, left, top, { font: '600 11px', colour: 'ink', alpha: 1 }, 'left');
+    return;
+  }
 }
 
 function drawPlaceSign(ctx, kind, x, y) {
@@ -166,32 +260,36 @@ function drawText(ctx, text, x, y, style, align) {
 function drawPill(view, label, x, y) {
   const { ctx } = view, text = number(label.pill);
   ctx.font = '600 11px ' + FONT;
-  const width = ctx.measureText(text).width, half = (width + 24) / 2;
+  const half = (ctx.measureText(text).width + 18) / 2, box = [x - half, y - 7.5, x + half, y + 7.5];
   ctx.beginPath();
-  ctx.roundRect(x - half, y - 8, 2 * half, 16, 3);
+  ctx.roundRect(box[0], box[1], 2 * half, 15, 3);
   ctx.fillStyle = theme().land;
   ctx.fill();
+  ctx.save();
+  ctx.clip();
+  ctx.beginPath();
+  ctx.rect(box[0], box[1], 9, 15);
+  ctx.clip();
+  ctx.translate(box[0] + 4, y);
+  ctx.strokeStyle = HATCH[themeName()];
+  hatchLines(ctx, label.style === 'country' ? SYM.province : SYM[label.style], 8);
+  ctx.restore();
+  ctx.beginPath();
+  ctx.roundRect(box[0], box[1], 2 * half, 15, 3);
   ctx.strokeStyle = HATCH[themeName()];
   ctx.lineWidth = 1;
   ctx.stroke();
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(x - half + 3, y - 5, 10, 10);
-  ctx.clip();
-  ctx.translate(x - half + 8, y);
-  hatchLines(ctx, label.style === 'country' ? SYM.province : SYM[label.style], 6);
-  ctx.restore();
   ctx.textAlign = 'left';
   ctx.direction = 'ltr';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = theme().ink;
-  ctx.fillText(text, x - half + 17, y + 0.5);
-  view.taken.push([x - half, y - 8, x + half, y + 8]);
+  ctx.fillText(text, box[0] + 13, y + 0.5);
+  view.taken.add(box);
 }
 
 // The chosen incident and the chosen unit.
 function paintChosen(view) {
-  const { ctx } = view, world = worldSize(view.zoom);
+  const { ctx } = view;
   const edge = unit => {
     ctx.save();
     const [x, y] = view.at(unit.box[0], unit.box[1]);

@@ -9,15 +9,16 @@ const group = (title, ...rows) => el('div', { class: 'gm-legend-group' }, el('h3
 
 function shadingLegend() {
   if (S.shade === 'none') return null;
-  const { tops, counts, silent } = V.shading, rows = [];
+  const { tops, counts, silent, away } = V.shading, rows = [];
   for (let c = tops.length; c >= 0; c--) {
     const swatch = el('span', { class: 'gm-swatch' });
     swatch.style.background = classColour(c, tops);
     rows.push(el('li', {}, swatch, el('span', {}, classLabel(c, tops)), el('span', { class: 'gm-n' }, counts[c] ? plural('units', counts[c]) : '')));
   }
   if (silent) rows.push(el('li', {}, el('span', { class: 'gm-swatch gm-silent' }), el('span', {}, tr('no_report')), el('span', { class: 'gm-n' }, plural('units', silent))));
-  const title = tr('measure_' + S.measure) + (S.per === 'area' ? ' ' + tr('per_area_short') : '') + ', ' + tr('by_' + S.shade);
-  return group(title, el('ul', { class: 'gm-classes' }, rows));
+  if (away) rows.push(el('li', {}, el('span', { class: 'gm-swatch' }), el('span', {}, tr('off_line')), el('span', { class: 'gm-n' }, plural('units', away))));
+  const whose = S.measure !== 'incidents' && S.whose ? ' (' + tr('side_' + S.whose) + ')' : '';
+  return group(tr('measure_' + S.measure) + whose + (S.per === 'unit' ? '' : ' ' + tr('per_' + S.per)) + ', ' + tr('by_' + S.shade), el('ul', { class: 'gm-classes' }, rows));
 }
 
 function typeLegend() {
@@ -76,5 +77,6 @@ function lineLegend() {
   gate.append(svg('rect', { x: 13.5, y: 2.5, width: 7, height: 7, fill: theme().land, stroke: theme().line, 'stroke-width': 1.5 }));
   return group(tr('the_line'), el('ul', { class: 'gm-signs' },
     el('li', {}, icon, tr('durand_long')),
-    P.places.crossings.length ? el('li', {}, gate, tr('crossing')) : null));
+    P.places.crossings.length ? el('li', {}, gate, tr('crossing')) : null),
+    P.meta.line_error_km ? el('p', { class: 'gm-note' }, tr('line_source', { km: number2(P.meta.line_error_km) })) : null);
 }

@@ -33,17 +33,22 @@ function paintBand(ctx, tile) {
 }
 
 // Where the line is straight over the length of its name, with few marks in the way; on either side of it.
-const LINE_FONTS = ['italic 600 13px', 'italic 500 11.5px'];
-const FAR = 36;
+const lineFont = k => (k ? 'italic 500 11.5px' : 'italic 600 13px');
+const FAR = 30;
 function lineLabel(view) {
   if (!D.line.length) return;
   const { ctx } = view;
-  for (const lines of [[tr('durand_short'), tr('durand_note')], [tr('durand_short')]]) {
-    const width = Math.max(...lines.map((text, k) => { ctx.font = LINE_FONTS[k] + ' ' + FONT; return ctx.measureText(text).width; }));
+  for (const lines of [[tr('durand_short'), tr('durand_note')], [tr('durand_short'), ...halves(tr('durand_note'))], [tr('durand_short')]]) {
+    const width = Math.max(...lines.map((text, k) => { ctx.font = lineFont(k) + ' ' + FONT; return ctx.measureText(text).width; }));
     const spot = bestStretch(view, width, lines.length * 8);
     if (!spot) continue;
     return placeTurned(view, { turn: spot.turn, at: spot.at, lines, width });
   }
+}
+
+function halves(text) {
+  const words = text.split(' '), half = Math.ceil(words.length / 2);
+  return [words.slice(0, half).join(' '), words.slice(half).join(' ')];
 }
 
 function bestStretch(view, width, half) {
@@ -53,20 +58,13 @@ function bestStretch(view, width, half) {
       if (stretch.off[side] > FAR) continue;
       const away = (stretch.off[side] + half + 3) * side, turn = stretch.turn, middle = stretch.middle;
       const at = [middle[0] + away * Math.sin(turn), middle[1] - away * Math.cos(turn)];
-      const boxes = turnedBoxes(at, turn, width, half);
-      if (!boxes.every(box => clear(view, box))) continue;
-      const cost = stretch.off[side] + 0.4 * stretch.off[-side] + 9 * marksUnder(view, boxes);
+      const name = turnedBoxes(at, turn, width, half);
+      if (name.some(box => view.taken.hits(box))) continue;
+      const cost = 1.5 * stretch.off[side] + 0.4 * stretch.off[-side] + 4 * name.reduce((n, box) => n + view.marks.hits(box), 0) + 20 * view.numbers.filter(number => name.some(box => meets(box, number))).length;
       if (!best || cost < best.cost) best = { cost, turn, at };
     }
   }
   return best;
-}
-
-function marksUnder(view, boxes) {
-  let n = 0;
-  const world = worldSize(view.zoom), [x0, y0] = view.at(0, 0);
-  for (const b of boxes) eachMark([(b[0] - x0) / world, (b[1] - y0) / world, (b[2] - x0) / world, (b[3] - y0) / world], () => n++);
-  return n;
 }
 
 function stretches(view, length) {
@@ -95,20 +93,20 @@ function stretches(view, length) {
 }
 
 function turnedBoxes([x, y], turn, width, half) {
-  const boxes = [];
+  const out = [];
   for (let k = -4; k <= 4; k++) {
     const px = x + Math.cos(turn) * k * width / 9, py = y + Math.sin(turn) * k * width / 9, r = width / 36 + half;
-    boxes.push([px - r, py - r, px + r, py + r]);
+    out.push([px - r, py - r, px + r, py + r]);
   }
-  return boxes;
+  return out;
 }
 
 function placeTurned(view, label) {
   const { ctx } = view;
-  view.taken.push(...turnedBoxes(label.at, label.turn, label.width, label.lines.length * 8));
+  for (const box of turnedBoxes(label.at, label.turn, label.width, label.lines.length * 8)) view.taken.add(box);
   ctx.save();
   ctx.translate(label.at[0], label.at[1]);
   ctx.rotate(label.turn);
-  label.lines.forEach((text, k) => drawText(ctx, text, 0, 15 * k - (label.lines.length - 1) * 7.5, { font: LINE_FONTS[k], colour: 'line', alpha: 1 }, 'center'));
+  label.lines.forEach((text, k) => drawText(ctx, text, 0, 15 * k - (label.lines.length - 1) * 7.5, { font: lineFont(k), colour: 'line', alpha: 1 }, 'center'));
   ctx.restore();
 }

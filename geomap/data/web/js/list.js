@@ -1,6 +1,9 @@
-// The list of incidents. Only the rows in sight exist; the others are empty space.
+// The list of incidents. Only the rows in sight exist, the others are empty space; on paper all do.
 
 const ROW = 92;
+
+// As many as go on paper.
+const PRINTED = 2000;
 
 function buildList(root) {
   S.list = el('ol', { class: 'gm-rows' });
@@ -18,34 +21,42 @@ function paintList() {
 
 function paintRows() {
   const order = ordered(), height = S.scroll.clientHeight, top = S.scroll.scrollTop;
-  if (!height) return;
+  if (!height && !S.onPaper) return;
   // Browsers do not lay out more than some 30 million pixels: a very long list is paged by its scroll position.
   const most = 250000, n = Math.min(order.length, most);
   S.list.style.height = n * ROW + 'px';
-  const from = Math.max(0, Math.floor(top / ROW) - 4), to = Math.min(n, Math.ceil((top + height) / ROW) + 4);
+  const from = S.onPaper ? 0 : Math.max(0, Math.floor(top / ROW) - 4), to = S.onPaper ? Math.min(n, PRINTED) : Math.min(n, Math.ceil((top + height) / ROW) + 4);
   const rows = [];
   for (let k = from; k < to; k++) rows.push(listRow(order[k], k, order.length));
   if (!order.length) rows.push(el('li', { class: 'gm-empty' }, el('p', {}, tr('nothing_found')), el('button', { type: 'button', class: 'gm-button', onclick: resetFilters }, tr('reset'))));
+  if (S.onPaper && n > PRINTED) rows.push(el('li', { class: 'gm-row gm-note' }, tr('printed_first', { n: number(PRINTED), m: number(order.length) })));
   fill(S.list, rows);
 }
 
 function listRow(i, k, total) {
-  const type = P.types[D.inc.type[i]], symbol = bestSymbol(i), row = el('li', { class: 'gm-row', 'aria-setsize': total, 'aria-posinset': k + 1 });
+  const type = P.types[D.inc.type[i]], row = el('li', { class: 'gm-row', 'aria-setsize': total, 'aria-posinset': k + 1 });
   row.style.top = k * ROW + 'px';
-  const open = el('button', { type: 'button', class: 'gm-open', 'aria-current': String(S.incident === i), onclick: () => showIncident(i), 'data-at': k });
-  const summary = el('span', { class: 'gm-summary', dir: 'auto' }, '…');
-  const fillIn = text => fill(summary, said('span', text.summary || '').textContent);
-  const text = texts(i);
-  if (text.then) text.then(fillIn); else fillIn(text);
-  append(open, [
-    symbolIcon(type, symbol, looksOf(i), 26),
+  row.append(el('button', { type: 'button', class: 'gm-open', 'aria-current': String(S.incident === i), onclick: () => showIncident(i), 'data-at': k },
+    symbolIcon(type, bestSymbol(i), looksOf(i), 26),
     el('span', { class: 'gm-row-body' },
-      el('span', { class: 'gm-row-head' }, el('b', {}, tr('type_' + type)), el('span', { class: 'gm-date' }, dateText(i)), tollBadge(i)),
+      el('span', { class: 'gm-row-head' }, el('b', {}, tr('type_' + type)), el('span', { class: 'gm-date' }, dateText(i)), D.inc.background[i] ? el('span', { class: 'gm-tag' }, tr('recalled')) : null),
       el('span', { class: 'gm-where', dir: 'auto' }, whereText(i)),
-      summary)
-  ]);
-  row.append(open);
+      el('span', { class: 'gm-tolls' }, tollLine(i)),
+      el('span', { class: 'gm-told' }, toldLine(i)))));
   return row;
+}
+
+// Whose people were killed, as claimed, side by side; never one number for all.
+function tollLine(i) {
+  const sides = P.sides.filter(side => known(D.inc['low_' + side][i]) !== null || known(D.inc['high_' + side][i]) !== null);
+  if (!sides.length) return el('span', { class: 'gm-note' }, tr('no_toll'));
+  return [tr('killed_short'), sides.map(side => el('span', { class: 'gm-toll' }, sideTag(side), ' ', range(known(D.inc['low_' + side][i]), known(D.inc['high_' + side][i]))))];
+}
+
+// Who claims something, and how many reports there are.
+function toldLine(i) {
+  const sayers = P.sides.filter((side, k) => has(D.inc.claimants[i], k)).map(side => tr('side_' + side));
+  return [plural('sources_n', D.inc.sources[i]), sayers.length ? tr('claims_by', { who: sayers.join(', ') }) : ''].filter(Boolean).join(' · ');
 }
 
 function looksOf(i) {
@@ -61,19 +72,9 @@ function bestSymbol(i) {
 }
 
 function whereText(i) {
-  const names = [];
-  for (let r = D.first[i]; r < D.first[i + 1]; r++) {
-    const name = D.names[D.row.name[r]];
-    if (name && !names.includes(name)) names.push(name);
-  }
+  const names = placeNames(i);
   if (!names.length) return tr('no_place');
   return names.slice(0, 4).join(', ') + (names.length > 4 ? ' +' + number(names.length - 4) : '');
-}
-
-function tollBadge(i) {
-  const text = range(known(D.inc.low[i]), known(D.inc.high[i]));
-  if (!text || known(D.inc.high[i]) === 0) return null;
-  return el('span', { class: 'gm-toll', title: tr('killed_claimed') }, tr('n_killed', { n: text }));
 }
 
 function listKeys(event) {

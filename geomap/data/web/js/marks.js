@@ -1,7 +1,10 @@
 // The marks: known spots, settlements in rings, and circles of true radius. A grid over the region finds those of a tile.
 
 const GRID = 400;
+
+// More marks than this on the fullest tile can no longer be told apart; more circles no longer be read.
 const FULL = 1500;
+const CROWDED = 150;
 
 function indexMarks() {
   const box = [1, 1, 0, 0];
@@ -42,19 +45,32 @@ const trueRadius = (r, zoom) => D.row.radius[r] / 1000 * pixelsPerKm(D.y[r], zoo
 const isCircle = r => D.row.symbol[r] >= SYM.near && D.row.symbol[r] <= SYM.unlisted;
 const toScale = px => px >= 13;
 
-// Whether marks could no longer be told apart: more than FULL of them on the fullest tile of the zoom level.
+// The radius at which a circle is drawn, 0 where it is too small for that, or one of too many.
+function drawnRadius(r, zoom) {
+  const px = isCircle(r) ? trueRadius(r, zoom) : 0;
+  return toScale(px) && !isCrowded(zoom) ? px : 0;
+}
+
+// Far out, where marks crowd, they are smaller.
+const markScale = zoom => (zoom <= 5 ? 0.72 : zoom === 6 ? 0.84 : 1);
+
 function isDense(zoom) {
-  V.dense = V.dense || {};
-  if (V.dense[zoom] === undefined) V.dense[zoom] = V.marks > FULL && fullestTile(zoom) > FULL;
+  if (V.dense[zoom] === undefined) V.dense[zoom] = V.marks > FULL && fullestTile(zoom, () => true) > FULL;
   return V.dense[zoom];
 }
 
-function fullestTile(zoom) {
+function isCrowded(zoom) {
+  if (V.crowded[zoom] === undefined) V.crowded[zoom] = V.marks > CROWDED && fullestTile(zoom, r => isCircle(r) && toScale(trueRadius(r, zoom))) > CROWDED;
+  return V.crowded[zoom];
+}
+
+// How many marks of a kind lie on the fullest tile of a zoom level.
+function fullestTile(zoom, counted) {
   const across = worldSize(zoom) / TILE, counts = new Map();
   let most = 0;
   for (let k = 0; k < V.top.length; k++) {
     const r = V.top[k];
-    if (r < 0) continue;
+    if (r < 0 || !counted(r)) continue;
     const key = Math.floor(D.x[r] * across) * 65536 + Math.floor(D.y[r] * across), n = (counts.get(key) || 0) + 1;
     counts.set(key, n);
     if (n > most) most = n;
@@ -68,9 +84,9 @@ function paintMarks(ctx, tile) {
   const circles = [], symbols = [], near = wider(tile.box, SPRITE / 2 / tile.size);
   eachMark(wider(tile.box, reach), r => {
     if (V.top[D.spot[r]] !== r) return;
-    const px = isCircle(r) ? trueRadius(r, tile.zoom) : 0;
-    if (toScale(px) && reaches(r, px, tile)) circles.push(r);
-    if (toScale(px) ? Math.abs(D.x[r] - (near[0] + near[2]) / 2) <= (near[2] - near[0]) / 2 && D.y[r] - px / tile.size >= near[1] && D.y[r] - px / tile.size <= near[3] : (D.x[r] >= near[0] && D.x[r] <= near[2] && D.y[r] >= near[1] && D.y[r] <= near[3])) symbols.push(r);
+    const px = drawnRadius(r, tile.zoom), y = D.y[r] - px / tile.size;
+    if (px && reaches(r, px, tile)) circles.push(r);
+    if (D.x[r] >= near[0] && D.x[r] <= near[2] && y >= near[1] && y <= near[3]) symbols.push(r);
   });
   const filled = circles.length <= 80;
   for (const r of circles) paintCircle(ctx, tile, r, filled);
@@ -107,25 +123,12 @@ function paintCircle(ctx, tile, r, filled) {
 // On a circle drawn to scale the shape sits on the rim, at the top: in the middle it would read as a pin.
 function paintMark(ctx, tile, r) {
   const look = lookOf(r), type = D.inc.type[D.row.inc[r]];
-  const px = isCircle(r) ? trueRadius(r, tile.zoom) : 0, rim = toScale(px);
-  const x = D.x[r] * tile.size - tile.left, y = D.y[r] * tile.size - tile.top - (rim ? px : 0);
-  const symbol = rim ? SYM.spot : D.row.symbol[r];
-  const image = sprite(type, symbol, look.half, look.hollow, tile.ratio);
+  const px = drawnRadius(r, tile.zoom);
+  const x = D.x[r] * tile.size - tile.left, y = D.y[r] * tile.size - tile.top - px;
+  const symbol = px ? SYM.spot : D.row.symbol[r];
+  const image = sprite(type, symbol, look.half, look.hollow, tile.ratio, markScale(tile.zoom));
   if (S.rings) paintToll(ctx, x, y, D.row.inc[r]);
   ctx.drawImage(image, x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
-  const many = V.stack[D.spot[r]];
-  if (many > 1) paintStack(ctx, x + (symbol === SYM.spot ? 8 : 11), y - (symbol === SYM.spot ? 7 : 9), many);
-}
-
-function paintStack(ctx, x, y, many) {
-  ctx.font = '600 11px ' + FONT;
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 3;
-  ctx.strokeStyle = theme().halo;
-  ctx.fillStyle = theme().ink;
-  ctx.textBaseline = 'middle';
-  ctx.strokeText('×' + number(many), x, y);
-  ctx.fillText('×' + number(many), x, y);
 }
 
 // Claimed killed, when asked for: area of the inner ring is the low, of the outer the high end.
@@ -173,10 +176,9 @@ function marksAt(x, y, zoom, slack) {
   if (isDense(zoom)) return [];
   const size = worldSize(zoom), found = [], reach = Math.max(slack, D.grid.reach * pixelsPerKm(y, zoom) * 1.05 + slack) / size;
   eachMark(wider([x, y, x, y], reach), r => {
-    const dx = (D.x[r] - x) * size, dy = (D.y[r] - y) * size, px = isCircle(r) ? trueRadius(r, zoom) : 0;
-    const rim = toScale(px), d = Math.hypot(dx, dy - (rim ? px : 0));
+    const dx = (D.x[r] - x) * size, dy = (D.y[r] - y) * size, px = drawnRadius(r, zoom), d = Math.hypot(dx, dy - px);
     if (d <= slack) found.push([d, r]);
-    else if (rim && Math.abs(Math.hypot(dx, dy) - px) <= 5) found.push([slack + 1, r]);
+    else if (px && Math.abs(Math.hypot(dx, dy) - px) <= 5) found.push([slack + 1, r]);
   });
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(pair => pair[1]);
 }

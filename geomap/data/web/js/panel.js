@@ -86,7 +86,7 @@ function paintFind() {
 function chosenFilters() {
   const f = S.filters, out = [];
   for (const name of ['types', 'sides', 'precisions']) if (f[name] !== -1) out.push(name);
-  if (f.claims) out.push('claims');
+  for (const name of ['claims', ...TAGS]) if (f[name]) out.push(name);
   if (f.background !== 'all') out.push('background');
   if (f.confidence) out.push('confidence');
   if (f.distance) out.push('distance');
@@ -126,13 +126,25 @@ function paintFilters() {
     row(tr('which_side'), bits('sides', V.facets.side.slice(0, 4), P.place_sides.map(s => tr('place_side_' + s)))),
     row(tr('who_claims'), claims),
     el('div', { class: 'gm-picks' },
+      ...TAGS.map(tag => tagPick(tag, pick)),
       pick(tr('recalled_events'), f.background, [['all', tr('bg_all')], ['hide', tr('bg_hide')], ['only', tr('bg_only')]], v => { f.background = v; changed(); }, 'bg'),
       pick(tr('distance'), f.distance, [[0, tr('any')], ...[5, 10, 25, 50].map(km => [km, tr('within_km', { km: number(km) })])], v => { f.distance = Number(v); changed(); }, 'distance'),
       pick(tr('confidence'), f.confidence, [[0, tr('any')], ...[0.35, 0.5, 0.75, 0.9].map(c => [c, tr('at_least', { n: number(100 * c) + ' %' })])], v => { f.confidence = Number(v); changed(); }, 'confidence')));
   if (held) { const again = root.querySelector('[data-key="' + held + '"]'); if (again) again.focus(); }
 }
 
-const unitTitle = () => placeName((S.unit.level === 'province' ? D.provinces : D.districts)[S.unit.at]) + ' ✕';
+// The most frequent names of a long list, each with its count under the other filters.
+const LISTED = 300;
+function tagPick(tag, pick) {
+  const { names } = D.tags[tag], f = S.filters, counts = V.facets[tag], total = D.all.facets[tag], now = names.indexOf(f[tag]);
+  if (!names.length) return null;
+  const rows = names.map((name, k) => k).filter(k => total[k] || k === now).slice(0, LISTED);
+  if (now >= LISTED) rows.push(now);
+  const text = name => said('span', name).textContent;
+  return pick(tr(tag), String(now), [['-1', tr('any')], ...rows.map(k => [String(k), text(names[k]) + ' (' + number(counts[k]) + ')'])], v => { f[tag] = v === '-1' ? '' : names[v]; changed(); }, tag);
+}
+
+const unitTitle = () => localName((S.unit.level === 'province' ? D.provinces : D.districts)[S.unit.at]) + ' ✕';
 
 const TABS = ['incidents', 'units', 'about'];
 function paintTabs() {
@@ -172,7 +184,7 @@ function paintTools() {
     tool('gm-zoom-out', '−', tr('zoom_out'), () => S.map.zoomOut()),
     tool('gm-home', icon('M2 9 9 2.6 16 9M4.4 7.4V15.4H13.6V7.4'), tr('whole_region'), showRegion),
     tool('gm-layer-button', icon('M9 2.4 16 6.2 9 10 2 6.2ZM2.6 9.6 9 13 15.4 9.6M2.6 12.8 9 16.2 15.4 12.8'), tr('layers'), toggleLayers, { 'aria-expanded': String(!byId('gm-layers').hidden), 'aria-controls': 'gm-layers' }),
-    tool('gm-theme', icon(themeName() === 'dark' ? 'M9 5.4A3.6 3.6 0 1 0 9 12.6 3.6 3.6 0 1 0 9 5.4M9 1V3M9 15V17M1 9H3M15 9H17M3.4 3.4 4.8 4.8M13.2 13.2 14.6 14.6M14.6 3.4 13.2 4.8M4.8 13.2 3.4 14.6' : 'M14.8 11.2A6.4 6.4 0 0 1 6.8 3.2 6.4 6.4 0 1 0 14.8 11.2Z'), tr(themeName() === 'dark' ? 'theme_light' : 'theme_dark'), () => { S.theme = themeName() === 'dark' ? 'light' : 'dark'; restyle(); }));
+    tool('gm-theme', icon(themeName() === 'dark' ? 'M9 5.4A3.6 3.6 0 1 0 9 12.6 3.6 3.6 0 1 0 9 5.4M9 1V3M9 15V17M1 9H3M15 9H17M3.4 3.4 4.8 4.8M13.2 13.2 14.6 14.6M14.6 3.4 13.2 4.8M4.8 13.2 3.4 14.6' : 'M14.8 11.2A6.4 6.4 0 0 1 6.8 3.2 6.4 6.4 0 1 0 14.8 11.2Z'), tr(themeName() === 'dark' ? 'theme_light' : 'theme_dark'), () => { S.theme = themeName() === 'dark' ? 'light' : 'dark'; changed(); }));
   if (['gm-layer-button', 'gm-theme'].includes(held)) byId(held).focus();
 }
 
@@ -188,15 +200,17 @@ function toggleLayers() {
 }
 
 function paintLayers() {
-  const radio = (name, value, label) => el('label', {}, el('input', { type: 'radio', name: 'gm-' + name, value, checked: String(S[name]) === String(value), onchange: () => { S[name] = typeof S[name] === 'number' ? Number(value) : value; changed(); } }), ' ', label);
-  const box = (name, label) => el('label', {}, el('input', { type: 'checkbox', checked: S[name], onchange: event => { S[name] = event.target.checked; changed(); } }), ' ', label);
+  const radio = (name, value, label) => el('label', {}, el('input', { type: 'radio', name: 'gm-' + name, value, 'data-key': name + value, checked: String(S[name]) === String(value), onchange: () => { S[name] = typeof S[name] === 'number' ? Number(value) : value; changed(); } }), ' ', label);
+  const drop = (name, label, options, off) => el('label', { class: 'gm-pick' }, label, ' ', el('select', { 'data-key': name, disabled: !!off, onchange: event => { S[name] = event.target.value; changed(); } }, options.map(([v, text]) => el('option', { value: v, selected: v === S[name] }, text))));
+  const box = (name, label) => el('label', {}, el('input', { type: 'checkbox', 'data-key': name, checked: S[name], onchange: event => { S[name] = event.target.checked; changed(); } }), ' ', label);
   const root = byId('gm-layers');
-  if (root.contains(document.activeElement) && root.dataset.language === S.language) return;
-  root.dataset.language = S.language;
+  const held = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const languages = { en: 'English', ps: 'پښتو', fa: 'دری', ur: 'اردو' };
   fill(root,
     el('fieldset', {}, el('legend', {}, tr('shade')), radio('shade', 'provinces', tr('by_provinces_title')), radio('shade', 'districts', tr('by_districts_title')), radio('shade', 'none', tr('shade_none'))),
-    el('fieldset', {}, el('legend', {}, tr('measure')), ['incidents', 'low', 'high'].map(m => radio('measure', m, tr('measure_' + m))), box('perArea', tr('per_area'))),
+    el('fieldset', {}, el('legend', {}, tr('measure')), ['incidents', 'low', 'high'].map(m => radio('measure', m, tr('measure_' + m))),
+      drop('whose', tr('whose_dead'), [['', tr('all_sides')], ...P.sides.map(side => [side, tr('side_' + side)])], S.measure === 'incidents'),
+      drop('per', tr('per'), ['unit', 'area', 'border'].filter(per => per !== 'border' || D.line.length).map(per => [per, tr('per_' + per)]))),
     el('fieldset', {}, el('legend', {}, tr('band')), radio('band', 0, tr('none')), [5, 10, 25].map(km => radio('band', km, number(km) + ' km'))),
     el('fieldset', {}, el('legend', {}, tr('show')), box('rings', tr('sign_toll')), box('labels', tr('names'))),
     el('fieldset', {}, el('legend', {}, tr('language')), Object.entries(languages).filter(([code]) => P.words[code]).map(([code, name]) => radio('language', code, name))),
@@ -204,6 +218,7 @@ function paintLayers() {
       el('button', { type: 'button', class: 'gm-button', id: 'gm-get-geojson', onclick: () => download('geojson') }, 'GeoJSON'),
       el('button', { type: 'button', class: 'gm-button', id: 'gm-get-csv', onclick: () => download('csv') }, 'CSV'),
       el('button', { type: 'button', class: 'gm-button', onclick: printPage }, tr('print')))));
+  if (held) { const again = root.querySelector('[data-key="' + held + '"]'); if (again) again.focus(); }
 }
 
 const SHEET = ['peek', 'half', 'full'];

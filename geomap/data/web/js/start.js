@@ -15,7 +15,6 @@ function changed() {
 
 function repaintAll() {
   const started = performance.now();
-  S.per = S.perArea ? 'area' : 'unit';
   applyFilters();
   V.shading = S.shade === 'none' ? null : shading(S.shade);
   paintFrame();
@@ -32,16 +31,12 @@ function repaintAll() {
   document.documentElement.dataset.repainted = Math.round(performance.now() - started);
 }
 
-function restyle() {
-  if (byId('gm-layers')) byId('gm-layers').dataset.language = '';
-  changed();
-}
-
 // What lies over the map: the legend at its left, on a phone the sheet at its foot.
 const legendWidth = () => (innerWidth >= 800 && byId('gm-legend').open ? byId('gm-legend').offsetWidth + 14 : 0);
 const sheetHeight = () => (innerWidth < 800 ? Math.min(byId('gm-panel').offsetHeight, innerHeight * 0.6) : 0);
 
-// Prints in light colours. Not on "beforeprint": what browsers are told to repaint then they print blank.
+// Prints in light colours. Canvases are not repainted on "beforeprint", or browsers print them blank: who prints a dark
+// map with the browser's own keys gets it by a filter of the style sheet.
 async function printPage() {
   const frame = () => new Promise(requestAnimationFrame);
   S.printing = true;
@@ -50,11 +45,13 @@ async function printPage() {
   await frame();
   window.print();
   S.printing = false;
-  restyle();
+  changed();
 }
 
+const boundsOf = box => L.latLngBounds([latitudeOf(box[3]), box[0] * 360 - 180], [latitudeOf(box[1]), box[2] * 360 - 180]);
+
 function showBox(box) {
-  const bounds = L.latLngBounds([latitudeOf(box[3]), box[0] * 360 - 180], [latitudeOf(box[1]), box[2] * 360 - 180]);
+  const bounds = boundsOf(box);
   const low = L.point(20, 20 + sheetHeight()), high = L.point(20 + legendWidth(), 20), animate = !S.still;
   const zoom = high => Math.min(10, S.map.getBoundsZoom(bounds, false, low.add(high)));
   // Where it would cost a zoom level to keep clear of the legend, a part may lie below it.
@@ -127,10 +124,10 @@ function pointed(event) {
   const [x, y] = pointAt(event), hit = under(x, y, 12), tip = byId('gm-tip'), country = unitAt(D.countries, x, y);
   const parts = [event.latlng.lat.toFixed(3) + '°, ' + event.latlng.lng.toFixed(3) + '°'];
   if (D.line.length) parts.push(tr('km_from_line', { km: number(Math.round(kmToLine(x, y) * 10) / 10) }));
-  if (country >= 0) parts.push(placeName(D.countries[country]));
+  if (country >= 0) parts.push(localName(D.countries[country]));
   fill(byId('gm-pointer'), parts.join('  ·  '));
   S.map.getContainer().style.cursor = hit.rows || hit.area || hit.province >= 0 ? 'pointer' : '';
-  const lines = hit.rows ? tipOfRows(hit.rows) : hit.area ? [el('b', {}, placeName(hit.unit)), tr('only_known_to_' + hit.area, { n: number(hit.n) })] : null;
+  const lines = hit.rows ? tipOfRows(hit.rows) : hit.area ? [el('b', {}, localName(hit.unit)), tr('only_known_to_' + hit.area, { n: number(hit.n) })] : null;
   tip.hidden = !lines;
   if (!lines) return;
   fill(tip, lines.map(line => el('div', {}, line)));
@@ -155,7 +152,6 @@ async function startMap(map) {
   S.map = map;
   S.filters = openFilters();
   if (P.icons) ownIcons();
-  map.setMinZoom(5);
   map.setMaxZoom(12);
   map.attributionControl.setPrefix(false);
   map.options.zoomAnimation = true;
@@ -169,8 +165,8 @@ async function startMap(map) {
   applyFilters();
   D.counted = V.count;
   D.all = { province: V.province, district: V.district, facets: { types: V.facets.type, sides: V.facets.side, precisions: V.facets.precision, claims: V.facets.claim } };
+  for (const tag of TAGS) D.all.facets[tag] = V.facets[tag];
   const given = await readView(location.hash);
-  S.perArea = S.per === 'area';
   buildFrame();
   paneAt(map, 'ground', 200);
   paneAt(map, 'casing', 405);
@@ -189,6 +185,7 @@ async function startMap(map) {
   listenToMap(map);
   map.getContainer().setAttribute('role', 'main');
   map.invalidateSize({ animate: false });
+  keepToGround(map);
   S.still = true;
   const centre = (given.c || '').split(',').map(Number), zoom = Number(given.z);
   if (centre.length === 2 && centre.every(Number.isFinite) && zoom >= 5 && zoom <= 12) map.setView(centre, zoom, { animate: false });
@@ -202,6 +199,32 @@ async function startMap(map) {
   document.documentElement.dataset.ready = 'yes';
 }
 
+// The ground was cut out of the world along a box; nobody is to look over its edge.
+const FARTHEST = 5;
+function keepToGround(map) {
+  if (!D.ground.length || P.tiles) return map.setMinZoom(FARTHEST);
+  const box = [2, 2, -1, -1];
+  for (const unit of D.ground) unit.box.forEach((v, k) => { box[k] = k < 2 ? Math.min(box[k], v) : Math.max(box[k], v); });
+  const bounds = boundsOf(box);
+  map.options.maxBoundsViscosity = 1;
+  const least = Math.max(FARTHEST, map.getBoundsZoom(bounds, true));
+  // Leaflet would glide to it, and end there whatever view is set meanwhile.
+  if (map.getZoom() < least) map.setZoom(least, { animate: false });
+  map.setMinZoom(least);
+  return map.setMaxBounds(bounds);
+}
+
+// For paper the list is written out, and the map made to fit the page without being painted anew.
+const PAGE = [1045, 610];
+function layOut(onPaper) {
+  const { x, y } = S.map.getSize(), style = document.documentElement.style;
+  S.onPaper = onPaper;
+  style.setProperty('--on-screen-width', x + 'px');
+  style.setProperty('--on-screen-height', y + 'px');
+  style.setProperty('--fit', String(Math.min(PAGE[0] / x, PAGE[1] / y)));
+  paintRows();
+}
+
 function paneAt(map, name, order) {
   const pane = map.createPane(name);
   pane.style.zIndex = order;
@@ -209,11 +232,11 @@ function paneAt(map, name, order) {
 }
 
 function listenToPage(map) {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', restyle);
+  for (const [name, onPaper] of [['beforeprint', true], ['afterprint', false]]) window.addEventListener(name, () => layOut(onPaper));
+  prefersDark.addEventListener('change', changed);
   window.addEventListener('hashchange', async () => {
     if (location.hash === S.saved) return;
     const given = await readView(location.hash);
-    S.perArea = S.per === 'area';
     repaintAll();
     const i = await incidentById(given.i);
     if (i >= 0) { await showIncident(i); flyToIncident(i); }
@@ -223,7 +246,18 @@ function listenToPage(map) {
     if (!byId('gm-layers').hidden) { toggleLayers(); byId('gm-layer-button').focus(); }
     else if (S.incident >= 0) closeCard();
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  new ResizeObserver(() => { if (!S.onPaper) { map.invalidateSize({ animate: false }); keepToGround(map); } }).observe(map.getContainer());
 }
+
+// folium writes its pop-ups for jQuery, $(html)[0]. Parsed apart from the page, no script in them runs.
+if (!window.$) window.$ = html => [...new DOMParser().parseFromString(html, 'text/html').body.children];
+
+// Leaflet's layer control takes names for markup; here they are text. A layer named "__proto__" is no entry of folium's
+// object of layers, and Leaflet would then walk through the layer's own parts.
+const { _addItem, _addLayer } = L.Control.Layers.prototype;
+L.Control.Layers.include({
+  _addItem(item) { return _addItem.call(this, Object.assign({}, item, { name: String(item.name).replace(/[&<]/g, sign => '&#' + sign.charCodeAt(0) + ';') })); },
+  _addLayer(layer, ...more) { if (layer instanceof L.Layer) _addLayer.call(this, layer, ...more); }
+});
 
 window.geomap = { start: startMap, view: V, data: D, chosen: S, naturalBreaks };

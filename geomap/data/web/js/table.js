@@ -5,8 +5,8 @@ function paintTable() {
   const units = level === 'province' ? D.provinces : D.districts, tallies = V[level];
   const rows = units.map((unit, at) => ({ unit, at, n: tallies.incidents[at], low: tallies.low[at], high: tallies.high[at] }));
   const shown = level === 'district' ? rows.filter(row => row.n > 0) : rows;
-  const by = S.tableSort || 'n', sorters = { name: (a, b) => placeName(a.unit).localeCompare(placeName(b.unit)), n: (a, b) => b.n - a.n, killed: (a, b) => b.high - a.high };
-  shown.sort((a, b) => sorters[by](a, b) || b.n - a.n || placeName(a.unit).localeCompare(placeName(b.unit)));
+  const by = S.tableSort || 'n', sorters = { name: (a, b) => localName(a.unit).localeCompare(localName(b.unit)), n: (a, b) => b.n - a.n, killed: (a, b) => b.high - a.high };
+  shown.sort((a, b) => sorters[by](a, b) || b.n - a.n || localName(a.unit).localeCompare(localName(b.unit)));
   const most = Math.max(1, ...shown.map(row => row.high), tallies.several.high, tallies.nowhere.high), lines = sparklines(level);
   const head = (key, text) => el('th', { scope: 'col', 'aria-sort': by === key ? 'descending' : null },
     el('button', { type: 'button', class: 'gm-sort', onclick: () => { S.tableSort = key; paintTable(); } }, text, by === key ? ' ▾' : ''));
@@ -14,7 +14,7 @@ function paintTable() {
     type: 'button', class: 'gm-chip', 'aria-pressed': String(level === name), onclick: () => { S.tableLevel = name; paintTable(); }
   }, tr('by_' + name + 's_title'))));
   const body = shown.map(row => el('tr', { 'data-unit': row.unit.id, class: S.unit && S.unit.level === level && S.unit.at === row.at ? 'gm-chosen' : null },
-    el('th', { scope: 'row' }, el('button', { type: 'button', class: 'gm-sort', onclick: () => chooseUnit(level, row.at, true) }, placeName(row.unit)), el('small', {}, ' ', level === 'district' ? row.unit.adm1 || '' : row.unit.country)),
+    el('th', { scope: 'row' }, el('button', { type: 'button', class: 'gm-sort', onclick: () => chooseUnit(level, row.at, true) }, localName(row.unit)), el('small', {}, ' ', level === 'district' ? row.unit.adm1 || '' : row.unit.country)),
     el('td', { class: 'gm-num' }, number(row.n)), el('td', {}, spark(lines[row.at])),
     el('td', { class: 'gm-num' }, row.high ? range(row.low, row.high) : row.n ? '0' : '–'), el('td', {}, row.high ? rangeBar(row.low, row.high, most) : null)));
   for (const [name, rest] of [['several', tallies.several], ['nowhere', tallies.nowhere]]) {

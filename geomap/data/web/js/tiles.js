@@ -21,13 +21,19 @@ const CanvasTiles = L.GridLayer.extend({
     const ctx = cleared(canvas, TILE * ratio, TILE * ratio), size = worldSize(coords.z), left = coords.x * TILE, top = coords.y * TILE;
     ctx.scale(ratio, ratio);
     this._paint(ctx, {
-      zoom: coords.z, ratio, left, top, size,
+      zoom: coords.z, ratio, left, top, size, kept: canvas.kept = canvas.kept || {},
       box: [left / size, top / size, (left + TILE) / size, (top + TILE) / size]
     });
   },
 
+  // Tiles out of sight are dropped, and made anew when they come into it.
   repaint() {
-    for (const key of Object.keys(this._tiles || {})) this._paintTile(this._tiles[key].el, this._tiles[key].coords);
+    const seen = S.map.getPixelBounds(), zoom = S.map.getZoom();
+    for (const key of Object.keys(this._tiles || {})) {
+      const { el: canvas, coords } = this._tiles[key], corner = coords.scaleBy(L.point(TILE, TILE));
+      if (coords.z === zoom && seen.intersects(L.bounds(corner, corner.add([TILE, TILE])))) this._paintTile(canvas, coords);
+      else this._removeTile(key);
+    }
   }
 });
 

@@ -14,6 +14,8 @@ function viewText() {
   put('c', centre.lat.toFixed(3) + ',' + centre.lng.toFixed(3));
   for (const [name, key] of Object.entries(BITS)) if (f[name] !== -1) put(key, f[name]);
   if (f.claims) put('cl', f.claims);
+  if (f.outlet) put('o', f.outlet);
+  if (f.claimant) put('by', f.claimant);
   if (f.background !== 'all') put('b', f.background);
   if (f.confidence) put('cf', f.confidence);
   if (f.distance) put('d', f.distance);
@@ -22,6 +24,7 @@ function viewText() {
   if (S.unit) put('u', (S.unit.level === 'province' ? D.provinces : D.districts)[S.unit.at].id);
   if (S.shade !== 'provinces') put('sh', S.shade);
   if (S.measure !== 'incidents') put('m', S.measure);
+  if (S.whose) put('of', S.whose);
   if (S.per !== 'unit') put('per', S.per);
   if (S.band) put('band', S.band);
   if (S.rings) put('rings', 1);
@@ -50,6 +53,8 @@ async function readView(hash) {
   const f = openFilters(), whole = (value, most) => (/^-?\d+$/.test(value || '') ? Math.max(-1, Math.min(most, Number(value))) : null);
   for (const [name, key] of Object.entries(BITS)) { const bits = whole(given[key], 4095); if (bits !== null) f[name] = bits; }
   f.claims = whole(given.cl, 15) || 0;
+  f.outlet = (given.o || '').slice(0, 500);
+  f.claimant = (given.by || '').slice(0, 500);
   if (['hide', 'only'].includes(given.b)) f.background = given.b;
   f.confidence = Math.max(0, Math.min(1, Number(given.cf) || 0));
   if ([5, 10, 25, 50].includes(Number(given.d))) f.distance = Number(given.d);
@@ -64,7 +69,8 @@ async function readView(hash) {
   }
   S.shade = ['provinces', 'districts', 'none'].includes(given.sh) ? given.sh : 'provinces';
   S.measure = ['incidents', 'low', 'high'].includes(given.m) ? given.m : 'incidents';
-  S.per = given.per === 'area' ? 'area' : 'unit';
+  S.whose = P.sides.includes(given.of) ? given.of : '';
+  S.per = ['area', 'border'].includes(given.per) ? given.per : 'unit';
   S.band = [5, 10, 25].includes(Number(given.band)) ? Number(given.band) : 0;
   S.rings = given.rings === '1';
   S.sort = ['newest', 'oldest', 'killed', 'sources'].includes(given.sort) ? given.sort : 'newest';

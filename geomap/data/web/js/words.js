@@ -28,7 +28,7 @@ function range(low, high) {
   return number(low) + '–' + number(high);
 }
 
-function placeName(thing) { return (thing.names && thing.names[S.language]) || thing.name; }
+function localName(thing) { return (thing.names && thing.names[S.language]) || thing.name; }
 
 // An element with attributes and children; strings become text nodes. There is no other way to make one here.
 function el(tag, attributes, ...children) {

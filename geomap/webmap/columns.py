@@ -1,0 +1,101 @@
+"""Numbers and texts as columns: like stands by like, which compresses far better than record by record."""
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+NONE = -(2**31)
+"""Stands for "unknown" in signed columns."""
+
+MOST = 2**31 - 1
+"""The largest number of a signed column."""
+
+SIGNS = "".join(chr(c) for c in range(32, 127) if chr(c) not in '"\\<&').encode()
+"""The 91 printable signs that need no escape in JSON or in a script element."""
+
+_TYPES = {"u8": "B", "u16": "H", "u32": "I", "i32": "i", "i16": "h"}
+_BITS = 13  # Of two signs together: 91 * 91 > 2 ** 13.
+
+
+def number_column(kind: str, values: Iterable[int], *, packed: bool) -> dict[str, Any]:
+    """Return whole numbers as ``{"t": kind, "v": [...]}``, or as ``{"t": kind, "z": text}`` if packed.
+
+    Parameters
+    ----------
+    kind : {"u8", "u16", "u32", "i16", "i32"}
+    values : iterable of int
+    packed : bool
+        Compressed, with all low bytes together, then all second bytes and so on: deflate finds far longer matches in
+        slowly changing numbers.
+    """
+    if not packed:
+        return {"t": kind, "v": list(values)}
+    numbers = array(_TYPES[kind], values)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    raw = numbers.tobytes()
+    return {"t": kind, "z": _as_signs(_deflate(b"".join(raw[k :: numbers.itemsize] for k in range(numbers.itemsize))))}
+
+
+def text_column(value: Any, *, packed: bool) -> dict[str, Any]:
+    """Return any plain value as ``{"j": value}``, or compressed as ``{"z": text}``."""
+    if not packed:
+        return {"j": value}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return {"z": _as_signs(_deflate(text.encode("utf-8", "surrogatepass")))}
+
+
+def columnar(records: Sequence[Mapping[str, Any]], leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return records as columns: ``{"=": value}`` where all agree, ``{"n", "of"}`` for lists of them, else ``{"v"}``.
+
+    Examples
+    --------
+    >>> columnar([{"a": 1, "b": "x"}, {"a": 1, "b": "y"}])
+    {'a': {'=': 1}, 'b': {'v': ['x', 'y']}}
+    """
+    keys = sorted(set(chain.from_iterable(records)) - leave_out)
+    return {key: column(values_of(records, key)) for key in keys}
+
+
+def values_of(records: Sequence[Mapping[str, Any]], key: str) -> list[Any]:
+    """Return what records have under a key, None where they lack it."""
+    try:
+        return [r[key] for r in records]
+    except KeyError:
+        return [r.get(key) for r in records]
+
+
+def column(values: list[Any]) -> dict[str, Any]:
+    """Return one column as :func:`columnar` does."""
+    kinds = set(map(type, values))
+    if kinds <= {list, tuple} and any(values):
+        flat = list(chain.from_iterable(values))
+        if all(isinstance(e, Mapping) for e in flat):
+            return {"n": list(map(len, values)), "of": columnar(flat)}
+    if len(values) > 1 and len(kinds) == 1 and values.count(values[0]) == len(values):
+        return {"=": values[0]}
+    return {"v": values}
+
+
+def _deflate(raw: bytes) -> bytes:
+    squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return squeeze.compress(raw) + squeeze.flush()
+
+
+def _as_signs(raw: bytes) -> str:
+    """Return bytes as printable signs, 13 bits in two: a thirteenth shorter than base 64.
+
+    The first sign says how many whole bytes were added to fill the last two.
+    """
+    missing = -8 * len(raw) % _BITS
+    bits = np.append(np.unpackbits(np.frombuffer(raw, np.uint8)), np.zeros(missing, np.uint8))
+    numbers = bits.reshape(-1, _BITS) @ (1 << np.arange(_BITS - 1, -1, -1, dtype=np.uint16))
+    table = np.frombuffer(SIGNS, np.uint8)
+    signs = np.stack((table[numbers // 91], table[numbers % 91]), axis=1)
+    return chr(SIGNS[missing // 8]) + signs.tobytes().decode("ascii")
