@@ -3,49 +3,89 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from geomap.daywords import (
+from geomap.calendars import (
     BOUND,
+    COUNTS,
     DAYS,
     FUTURE,
+    MONTH,
     NO_DAY,
+    ORDINALS,
     WEEK,
     YEAR,
+    any_of,
+    count_of,
     day_number,
-    day_words,
     month_number,
-    resolved_day,
+    precision,
 )
 from geomap.daywords import DAY_PATTERN as _D
 from geomap.daywords import MONTH_PATTERN as _M
 from geomap.daywords import YEAR_PATTERN as _Y
+from geomap.daywords import day_words, resolved_day
 from geomap.lexicon import words
 from geomap.records import DateReading, Span
+from geomap.sentences import clauses
 
 DATELINE = "dateline"
 STATEMENT = "statement"
 OTHER_EVENT = "another event"
+AFTERMATH = "aftermath"
 """How the rules of days begin that may not be the event's: the report's own, a speaker's ("the army said on Sunday"),
-and one that names an event ("the Aug. 7 attack")."""
+one that names an event ("the Aug. 7 attack"), that of a burial, a visit or a new count ("the toll rose on Monday")."""
+
+FROM_LEAD = "from the lead"
+FROM_PARAGRAPH = "from the paragraph"
+"""How the rules of days end that were told elsewhere in the text: they may belong to another event."""
+
+SINCE = "since a day"
+"""How the rule of a stretch begins that "has gone on since July"."""
 
 DATELINE_CHARS = 700
 """A dateline stands this near to the beginning of a text."""
 
+_BEFORE_CHARS = 90
 
-def _any(phrases: frozenset[str]) -> str:
-    return "|".join(sorted(phrases, key=len, reverse=True))
-
-
+_ON = r"(?:\s+(?:on|late|early|late\s+on|early\s+on|earlier|later|earlier\s+on|later\s+on))?\s*$"
+_EVENT_WORDS = any_of(words("dates.toml", "words", "events") | words("dates.toml", "words", "deeds"))
 _SAID_BEFORE = re.compile(
-    rf"\b(?:{_any(words('dates.toml', 'words', 'saying'))})(?:\s+\w+){{0,4}}?(?:\s+(?:on|late|early|late\s+on))?\s*$",
+    rf"\b(?:{any_of(words('dates.toml', 'words', 'saying'))})"
+    rf"(?:\s+(?:{any_of(words('dates.toml', 'words', 'listeners'))}))?"
+    rf"(?:,?\s+(?:in|at|to|from|via|through|by|during|issued|released|over|with|for)"
+    rf"(?:\s+(?!(?:that|{_EVENT_WORDS})\b)[\w’'-]+){{1,5}}?)?{_ON}",
     re.IGNORECASE,
 )
-_SAID_AFTER = re.compile(rf"\s+(?:{_any(words('dates.toml', 'words', 'saying'))})\b", re.IGNORECASE)
-_NAMES_EVENT = re.compile(
-    rf"(?:[’']s?)?\s+(?:[\w“”‘’\"-]+\s+){{0,2}}?(?:{_any(words('dates.toml', 'words', 'events'))})\b", re.IGNORECASE
+_SAID_AFTER = re.compile(
+    rf"(?:,?\s+(?:(?:the|an?)\s+)?(?!who\b|that\b)[\w’'-]+(?:\s+(?!who\b|that\b|when\b|as\b|after\b)[\w’'-]+){{0,4}})?"
+    rf"\s+(?:{any_of(words('dates.toml', 'words', 'saying_verbs'))})\b",
+    re.IGNORECASE,
 )
-_ARTICLE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_AFTERMATH_BEFORE = re.compile(
+    rf"\b(?:{any_of(words('dates.toml', 'words', 'aftermath'))})\b"
+    rf"(?:(?!\b(?:after|when|where|in which|who|that|which|{_EVENT_WORDS})\b)[^.;\n]){{0,70}}$",
+    re.IGNORECASE,
+)
+_NAMES_EVENT = re.compile(
+    rf"(?:[’']s?)?\s+(?:[\w“”‘’\"-]+\s+){{0,2}}?(?:{any_of(words('dates.toml', 'words', 'events'))})\b", re.IGNORECASE
+)
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|that)\s+$", re.IGNORECASE)
+_WHEN_AFTER = re.compile(r",?\s+when\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(rf"\b(?:{any_of(words('dates.toml', 'words', 'superlatives'))})\b", re.IGNORECASE)
+_LASTING = re.compile(
+    rf"\b(?P<n>{any_of(COUNTS)}|\d{{1,2}})[\s-]+(?P<unit>day|night)s?[\s-]+(?:long\s+)?(?:[\w’'-]+\s+){{0,4}}?(?:that\s+|which\s+|and\s+)?(?:has\s+|had\s+)?"
+    rf"(?:ended|concluded|finished|completed|wrapped\s+up|came\s+to\s+an\s+end)\s+(?:on\s+|late\s+|early\s+)?$",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(
+    r"\b(?P<n>\d{1,3})[\s-]+hours?\b[^.;\n]{0,90}?\b(?:ended|concluded|finished)\s+(?:on\s+|late\s+|early\s+)?$",
+    re.IGNORECASE,
+)
+_RUNNING = re.compile(
+    rf"\bfor\s+(?:an?|the)\s+(?P<n>{any_of(ORDINALS)})\s+(?:(?:straight|consecutive|successive|running)\s+)?(?:day|night)\b",
+    re.IGNORECASE,
+)
 _LINE_DATE = re.compile(
     rf"(?:^|\n|\()[^()\n]{{0,60}}?\b(?P<m>{_M})\s*(?P<d>{_D})(?:,?\s+(?P<y>{_Y}))?(?=\s*(?:\)|:|[-–—]|\(|,?\s*$|\n))"
     rf"|(?:^|\n|\()[^()\n]{{0,60}}?\b(?P<d2>{_D})\s+(?P<m2>{_M})(?:,?\s+(?P<y2>{_Y}))?(?=\s*(?:\)|:|[-–—]|\())",
@@ -81,10 +121,14 @@ def read_dates(text: str, published: date | None, dateline: date | None = None) 
     readings = day_words(text, dateline or published)
     own = [i for i, r in enumerate(readings) if r.start is not None and r.start == r.end == dateline and _in_head(r)]
     marked = []
-    for i, reading in enumerate(readings):
-        kind = DATELINE if own and i <= own[-1] and _in_head(reading) else _kind(text, reading)
+    for i, found in enumerate(readings):
+        kind = DATELINE if own and i <= own[-1] and _in_head(found) else _kind(text, found)
+        reading = _lasting(text, found)
+        if reading.rule.startswith(BOUND) and reading.at is not None and _WHEN_AFTER.match(text, reading.at.end):
+            # "The deadliest since June 2005, when a helicopter was shot down": that month dates what is recalled.
+            reading = replace(reading, rule=reading.rule.removeprefix(f"{BOUND}: "))
         marked.append(replace(reading, rule=f"{kind}: {reading.rule}") if kind else reading)
-    return marked
+    return _nights_of_statements(text, marked)
 
 
 def _in_head(reading: DateReading) -> bool:
@@ -96,12 +140,59 @@ def _kind(text: str, reading: DateReading) -> str:
     """Return what kind of day that is not the event's a reading may be, or ``""``."""
     if reading.at is None or reading.start is None or reading.prec > WEEK or reading.rule.startswith((FUTURE, BOUND)):
         return ""
-    before, after = text[max(0, reading.at.start - 60) : reading.at.start], text[reading.at.end : reading.at.end + 60]
-    if _SAID_BEFORE.search(before) or _SAID_AFTER.match(after):
+    before = text[max(0, reading.at.start - _BEFORE_CHARS) : reading.at.start]
+    after = text[reading.at.end : reading.at.end + 60]
+    if _SAID_BEFORE.search(before) or (_opens_sentence(before) and _SAID_AFTER.match(after)):
         return STATEMENT
     if _NAMES_EVENT.match(after) and (after[0] in "’'" or _ARTICLE_BEFORE.search(before)):
         return OTHER_EVENT
-    return ""
+    return AFTERMATH if _AFTERMATH_BEFORE.search(before) else ""
+
+
+def _opens_sentence(before: str) -> bool:
+    """Whether only "on" stands between the end of a sentence and here."""
+    lead = before.rstrip().lower().removesuffix("on").rstrip()
+    return not lead or lead[-1] in '.\n!?”"' or before.endswith("\n")
+
+
+def _lasting(text: str, reading: DateReading) -> DateReading:
+    """Return the days of what ended on a day, or went on for so many: "a two-day raid that ended on Sunday"."""
+    if reading.at is None or reading.start is None or reading.end is None or reading.prec > DAYS:
+        return reading
+    before = text[max(0, reading.at.start - 130) : reading.at.start].rpartition("\n")[2]
+    days = 0
+    if (found := _LASTING.search(before)) is not None:
+        days = max(count_of(found["n"]) - (found["unit"].lower() == "day"), 0)
+    elif (found := _HOURS.search(before)) is not None:
+        days = int(found["n"]) // 24
+    elif (found := _RUNNING.search(before[-40:])) or (found := _RUNNING.match(text, reading.at.end + 1)):
+        days = ORDINALS[found["n"].lower()] - 1
+    if not days:
+        return reading
+    start = reading.start - timedelta(days=days)
+    return replace(
+        reading, start=start, prec=precision(start, reading.end), rule=f"{reading.rule}, with the days before it"
+    )
+
+
+def _nights_of_statements(text: str, readings: list[DateReading]) -> list[DateReading]:
+    """Return the readings with "overnight" counted from the day on which its sentence was spoken."""
+    out = []
+    for reading in readings:
+        said = next((r for r in readings if r.rule.startswith(STATEMENT) and _near(text, reading, r)), None)
+        if reading.rule.startswith("one night") and said is not None and said.start is not None:
+            night = (said.start - timedelta(days=1), said.start)
+            reading = replace(reading, start=night[0], end=night[1], rule="one night, into the day of the statement")
+        out.append(reading)
+    return out
+
+
+def _near(text: str, a: DateReading, b: DateReading) -> bool:
+    """Whether two readings stand in one sentence."""
+    if a.at is None or b.at is None:
+        return False
+    between = text[min(a.at.end, b.at.end) : max(a.at.start, b.at.start)]
+    return ". " not in between and "\n" not in between and len(between) < 300
 
 
 def dateline_date(text: str, published: date | None) -> date | None:
@@ -131,6 +222,73 @@ def dateline_date(text: str, published: date | None) -> date | None:
     return None
 
 
+def own_date(
+    readings: Sequence[DateReading],
+    sentence: Span,
+    events: Sequence[Span],
+    text: str,
+    published: date | None,
+) -> DateReading | None:
+    """Return the date that a sentence itself gives for the events told in it, be it a day, a month or a year.
+
+    Parameters
+    ----------
+    readings : sequence of DateReading
+        Of the whole text.
+    sentence : Span
+    events : sequence of Span
+        The words of the sentence that tell an event: the date nearest to one of them, in its clause, is the event's.
+    text : str
+    published : datetime.date or None
+
+    Returns
+    -------
+    DateReading or None
+        None where the sentence gives none; the day of a statement or of an aftermath is none.
+
+    Examples
+    --------
+    >>> text = "Two died on Friday, while a raid on Sunday left one hurt."
+    >>> whole, raid = Span(0, len(text)), Span(28, 32)
+    >>> own_date(read_dates(text, date(2025, 10, 12)), whole, [raid], text, None).text
+    'Sunday'
+    """
+    here = _inside([r for r in readings if r.start is not None], sentence)
+    plain = [r for r in here if not r.rule.startswith((FUTURE, BOUND, DATELINE, STATEMENT, AFTERMATH))]
+    found = [r for r in plain if not r.rule.startswith(OTHER_EVENT)] or plain
+    # "In August ..., and 14 more a day later": what the sentence itself names says more than a step from it.
+    found = [r for r in found if not r.rule.startswith("counted from the day named")] or found
+    if not found:
+        since = _since(text, sentence, here, published)
+        return since if events else None
+    parts = clauses(text, sentence)
+
+    def apart(reading: DateReading) -> tuple[bool, bool, int]:
+        spans = events or [Span(sentence.start, sentence.start)]
+        at = reading.at or sentence
+        alone = not any(p.start <= at.start < p.end and p.start <= e.start < p.end for p in parts for e in spans)
+        return reading.prec > WEEK, alone, min(_distance(reading, e) for e in spans)
+
+    best = min(found, key=apart)
+    late = published is not None and best.start is not None and best.start > published + timedelta(days=1)
+    return None if late else replace(best, rule=f"{best.rule}; from the sentence")
+
+
+def _since(text: str, sentence: Span, here: Sequence[DateReading], published: date | None) -> DateReading | None:
+    """Return the stretch of what "has gone on since July": up to the day of publication."""
+    if published is None or _SUPERLATIVE.search(text, sentence.start, sentence.end):
+        return None
+    for reading in here:
+        if reading.at is None or reading.start is None or not reading.rule.startswith(BOUND) or reading.prec > MONTH:
+            continue
+        before = text[max(sentence.start, reading.at.start - 20) : reading.at.start].lower()
+        if re.search(r"\bsince\s+(?:late\s+|early\s+)?$", before) or reading.text.lower().startswith("since"):
+            if reading.start <= published:
+                prec = precision(reading.start, published)
+                return replace(reading, end=published, prec=prec, rule=f"{SINCE}; from the sentence")
+    return None
+
+
 def date_for(
     readings: Sequence[DateReading],
     span: Span,
@@ -142,38 +300,42 @@ def date_for(
 ) -> DateReading:
     """Return the reading that dates what a span of the text tells, with the step of the search in its rule.
 
-    The nearest day in the sentence comes first, then one in the paragraph, then in the lead (the first day that the
-    text names). After them come months and years in the sentence, the day of a statement, the dateline's day; these
-    say in their rule and precision that the day itself is not told. A text that names no day stays undated: the day
-    of publication is never taken for it.
+    The nearest day in the sentence comes first, then the last one before it in the paragraph, then the heading's, then
+    the lead's (the first day that the text names). After them come months and years in the sentence, the day of a
+    statement, the dateline's day; these say in their rule and precision that the day itself is not told. A text that
+    names no day stays undated: the day of publication is never taken for it.
     """
     usable = [
         r
         for r in readings
         if r.at is not None and r.start is not None and not r.rule.startswith((FUTURE, BOUND, DATELINE))
     ]
-    events = [r for r in usable if not r.rule.startswith((STATEMENT, OTHER_EVENT))]
+    events = [r for r in usable if not r.rule.startswith((STATEMENT, OTHER_EVENT, AFTERMATH))]
     said = [r for r in usable if r.rule.startswith(STATEMENT)]
     sentence = next((s for s in sentences if s.start <= span.start < s.end), span)
     paragraph = next((p for p in paragraphs if p.start <= span.start < p.end), sentence)
     days = [r for r in events if r.prec <= WEEK]
+    told = _inside(days, paragraph)
+    before = [r for r in told if r.at is not None and r.at.start < span.start]
     steps = (
-        ("sentence", _inside(days, sentence)),
-        ("paragraph", _inside(days, paragraph)),
-        ("lead", days[:1]),
-        ("sentence", _inside(events, sentence)),
-        ("statement", _inside(said, sentence) or _inside(said, paragraph) or said[:1]),
-        ("sentence", _inside(usable, sentence)),
+        ("from the sentence", _inside(days, sentence)),
+        (FROM_PARAGRAPH, before[-1:] or told[:1]),
+        ("from the heading", _inside(days, sentences[0]) if len(sentences) > 1 else []),
+        (FROM_LEAD, days[:1]),
+        ("from the sentence", _inside(events, sentence)),
+        ("from the statement", _inside(said, sentence) or _inside(said, paragraph)),
+        (f"{FROM_LEAD}, a statement", said[:1]),
+        ("from the sentence", _inside(usable, sentence)),
     )
     for where, found in steps:
         if found:
-            best = min(found, key=lambda r: (r.start != r.end, _distance(r, span)))
-            prec = max(best.prec, DAYS) if where == "statement" else best.prec
-            return replace(best, prec=prec, rule=f"{best.rule}; from the {where}")
+            best = min(found, key=lambda r: _distance(r, span))
+            prec = max(best.prec, DAYS) if "statement" in where else best.prec
+            return replace(best, prec=prec, rule=f"{best.rule}; {where}")
     if dateline is not None:
         return DateReading(dateline, dateline, DAYS, "", f"{DATELINE}: the text names no day", None)
     if events:
-        return replace(events[0], rule=f"{events[0].rule}; from the lead")
+        return replace(events[0], rule=f"{events[0].rule}; {FROM_LEAD}")
     named = next((r.text for r in readings if r.rule.startswith(NO_DAY)), "")
     why = "no publication date" if published is None and named else "the text names no day"
     return DateReading(None, None, YEAR, named, f"{NO_DAY}: {why}", None)

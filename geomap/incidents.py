@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from gazetteer import AREA_KINDS, Index, Place
+from geomap.calendars import NO_DAY, YEAR
+from geomap.dates import FROM_LEAD, FROM_PARAGRAPH, SINCE
 from geomap.events import GENERIC_STRENGTH, Trigger, opens_new_event
 from geomap.records import (
     INCIDENT_TYPES,
@@ -77,7 +79,9 @@ class Story:
     dates: tuple[DateReading, ...]
     """When each sentence says its events were, by sentence number, as :func:`geomap.dates.date_for` finds it."""
     own_dates: tuple[DateReading | None, ...]
-    """The date that each sentence itself gives; None where it gives none."""
+    """The date that each sentence itself gives for its news; None where it gives none."""
+    recalled_dates: tuple[DateReading | None, ...]
+    """The date that each sentence itself gives for what it recalls."""
     past: frozenset[int]
     """Numbers of the sentences that tell what happened before the report's own event."""
     claims: tuple[Claim, ...]
@@ -98,7 +102,9 @@ def past_sentences(
     if main is None:
         return frozenset()
     limit = main - timedelta(days=BACKGROUND_DAYS)
-    return frozenset(n for n, when in enumerate(own) if when is not None and when.end is not None and when.end < limit)
+    # What has gone on since a day began before the news of it.
+    days = [None if when is None else when.start if when.rule.startswith(SINCE) else when.end for when in own]
+    return frozenset(n for n, day in enumerate(days) if day is not None and day < limit)
 
 
 @dataclass(slots=True)
@@ -160,7 +166,7 @@ def read_incidents(story: Story, index: Index, settings: Settings) -> list[Incid
     events = builder.events()
     out = []
     for number, event in enumerate(events):
-        incident = builder.incident(event, number)
+        incident = builder.incident(event, number, events)
         if incident is not None:
             out.append(incident)
     return out
@@ -211,7 +217,8 @@ class _Builder:
     ) -> list[_Atom]:
         """Return one atom, or one for each kind of event where a sentence tells several, each with places of its own."""
         paragraph = self._paragraph_at(self.story.sentences[number].start)
-        when = self.story.own_dates[number]
+        spoken = self.story.recalled_dates if any(t.status == "recalled" for t in triggers) else self.story.own_dates
+        when = spoken[number]
         strong = [t for t in triggers if t.strength > GENERIC_STRENGTH]
         owned: dict[str, list[int]] = {}
         for i in mentions if strong else ():
@@ -360,7 +367,7 @@ class _Builder:
 
     # Incidents --------------------------------------------------------------------------------------------------------
 
-    def incident(self, event: _Event, number: int) -> Incident | None:
+    def incident(self, event: _Event, number: int, others: Sequence[_Event]) -> Incident | None:
         """Return the record of an event, or None where it lies outside the region or nowhere that the text says."""
         places = self._places(event)
         foreign = [p for p in places if ":" in p.place.place_id]
@@ -372,10 +379,7 @@ class _Builder:
         ):
             return None
         kind = self._type(event)
-        first = self.story.dates[event.atoms[0].sentence]
-        when = event.date or (
-            DateReading(None, None, 5, "", "recalled; the text gives no date") if event.recalled else first
-        )
+        when = event.date or self._date_elsewhere(event, others)
         if when.end is not None and when.end.year < self.first_year:
             return None
         article = self.story.article
@@ -394,6 +398,22 @@ class _Builder:
             sources=(source,),
             n_independent=1,
         )
+
+    def _date_elsewhere(self, event: _Event, others: Sequence[_Event]) -> DateReading:
+        """Return the date of an event whose own sentences give none: the days of another event are not its days."""
+        told = next((a for a in event.atoms if a.sentence or len(self.story.sentences) == 1), event.atoms[0])
+        found = self.story.dates[told.sentence]
+        if event.recalled:
+            return DateReading(None, None, YEAR, "", f"{NO_DAY}: recalled; the text gives no date")
+        if found.at is not None and (FROM_LEAD in found.rule or found.rule.endswith(FROM_PARAGRAPH)):
+            number = self._sentence_at(found.at.start)
+            sentence = self.story.sentences[told.sentence]
+            fresh = opens_new_event(self.story.article.text, sentence)
+            owners = [e for e in others if any(a.sentence == number for a in e.atoms)]
+            other = owners and event not in owners
+            if other and fresh:
+                return DateReading(None, None, YEAR, "", f"{NO_DAY}: the text dates another event, not this one")
+        return found
 
     def _is_abroad(self, event: _Event) -> bool:
         """Whether the event's sentences name places that lie elsewhere, or that nobody here knows."""

@@ -1,7 +1,7 @@
 """One article to its story: mentions, places, roles, dates, claims, in the order in which they build on each other."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from gazetteer import Gazetteer, Query, Resolution, data_root, fold, read_table
@@ -10,7 +10,7 @@ from geomap import dates as dates_stage
 from geomap import sentences as sentences_stage
 from geomap.actors import ActorMatch, load_actors
 from geomap.articles import header_spans
-from geomap.events import find_triggers, with_claims
+from geomap.events import Trigger, find_triggers, with_claims
 from geomap.incidents import Story, past_sentences, read_incidents
 from geomap.lexicon import words
 from geomap.mentions import Recogniser
@@ -63,7 +63,10 @@ class Reader:
             dates_stage.date_for(readings, s, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
             for s in sentences
         ]
-        own = [_own_date(readings, s, article.published) for s in sentences]
+        own, before = (
+            _own_dates(text, readings, sentences, triggers, statuses, article.published)
+            for statuses in (("actual",), ("recalled",))
+        )
         past = past_sentences(own, triggers, article.published)
         view = RoleText.of(text, sentences, paragraphs, triggers, self._speakers, past)
         placed = _with_roles(places, view)
@@ -75,6 +78,7 @@ class Reader:
             mentions=tuple(placed),
             dates=tuple(dates),
             own_dates=tuple(own),
+            recalled_dates=tuple(before),
             past=past,
             claims=tuple(found_claims),
             actors=tuple(_actors(self._actors.find(text), article.published)),
@@ -114,16 +118,23 @@ def _in_prose(readings: Sequence[DateReading], headers: Sequence[Span]) -> list[
     return [r for r in readings if r.at is None or not any(h.start <= r.at.start < h.end for h in headers)]
 
 
-def _own_date(readings: Sequence[DateReading], sentence: Span, published: date | None) -> DateReading | None:
-    """Return the date that a sentence itself gives, be it a day, a month or a year; None where it gives none."""
-    here = [r for r in readings if r.at is not None and sentence.start <= r.at.start < sentence.end]
-    # "In August ..., and 14 more a day later": what the sentence itself names says more than a step from it.
-    here = [r for r in here if not r.rule.startswith("counted from the day named")] or here
-    reading = dates_stage.date_for(here, sentence, [sentence], published) if here else None
-    if reading is None or reading.start is None or reading.rule.startswith("statement"):
-        return None
-    late = published is not None and reading.start > published + timedelta(days=1)
-    return None if late else reading
+def _own_dates(
+    text: str,
+    readings: Sequence[DateReading],
+    sentences: Sequence[Span],
+    triggers: Sequence[Trigger],
+    statuses: Sequence[str],
+    published: date | None,
+) -> list[DateReading | None]:
+    """Return the date that each sentence gives for its events of these statuses; for the sentence where it has none."""
+    events: dict[int, list[Span]] = {}
+    for trigger in triggers:
+        if trigger.status in statuses:
+            events.setdefault(trigger.sentence, []).append(Span(trigger.start, trigger.end))
+    return [
+        dates_stage.own_date(readings, sentence, events.get(number, ()), text, published)
+        for number, sentence in enumerate(sentences)
+    ]
 
 
 def _placed(mention: Mention, resolution: Resolution, role: tuple[str, str]) -> PlacedMention:

@@ -23,7 +23,7 @@ GAZETTEER = (
 GEOMAP = (
     ("errors", "settings"),
     ("records", "lexicon", "textfile"),
-    ("sentences", "phrases", "numbers", "daywords", "actors", "articles"),
+    ("sentences", "phrases", "numbers", "calendars", "daysteps", "daywords", "actors", "articles"),
     ("surroundings", "mentions", "events", "dates"),
     ("claims",),
     ("roles",),
