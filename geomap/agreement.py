@@ -164,7 +164,7 @@ class Judge:
         first, second = a.incident.date, b.incident.date
         if gap > self._settings.merge_days:
             return True
-        return gap > 0 and first.prec == second.prec == 1 and not _may_be_one_night(first, second)
+        return gap > 0 and _is_told(first) and _is_told(second) and not _may_be_one_night(first, second)
 
     def agreement(self, a: Told, b: Told, common: tuple[int, str]) -> Agreement | None:
         """Return why two incidents that do not contradict one another are one event; None where nothing says so.
@@ -250,6 +250,11 @@ def _facing(p: Place, q: Place) -> tuple[int, str]:
 
 def _kinds(a: Told, b: Told) -> str:
     return f"same kind ({', '.join(sorted((a.incident.type, b.incident.type)))})"
+
+
+def _is_told(reading: DateReading) -> bool:
+    """Whether a text names the day or the night itself: the day of a statement is less exact than it looks."""
+    return reading.prec == 1 or (reading.prec == 2 and reading.start != reading.end)
 
 
 def _may_be_one_night(a: DateReading, b: DateReading) -> bool:
