@@ -1,6 +1,8 @@
 """Whether two reports tell one event, and why: their kinds, days, places, sides and numbers side by side."""
 
+import math
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,6 +36,17 @@ _SPREADING = frozenset({"clash", "shelling", "infiltration", "capture_of_post", 
 _FACING_KM = 15.0
 """Two spots, or the edges of two districts, this near to each other across the line may be one fight (kilometres)."""
 
+_WIDEST_FACING_KM = 150.0
+"""Radius up to which a province is narrow enough to face a district: Kunar and Paktia are, Balochistan is not."""
+
+_ONE_SIDED = frozenset({"shelling", "airstrike"})
+"""Kinds of which a report may name only who fires: the other side is that of the ground."""
+
+_FIGHTERS = frozenset({"soldiers", "police", "militants"})
+
+_FEWER = 0.6
+"""A later count by the same claimant that is below this share of the earlier one is a count of other people."""
+
 _WIDE_KINDS = frozenset({"country", "province", "region"})
 _NIGHT_WORDS = frozenset({"night", "nights", "late", "early", "overnight", "midnight", "hours", "dawn", "nightfall"})
 _COUNTED = ("killed", "wounded", "captured")
@@ -45,11 +58,23 @@ WIDE, INSIDE, SAME = 1, 2, 3
 """How well two places agree: within one province; one inside the other, or near it; the same district or spot."""
 
 
+def _no_districts(place: Place) -> Sequence[Place]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Told:
-    """An incident as far as it can be compared with others; made once, compared often."""
+    """An incident as far as it can be compared with others; made once, compared often.
+
+    Attributes
+    ----------
+    incident : Incident
+    districts_of : callable, optional
+        The districts of a province; without it provinces face nothing across the line.
+    """
 
     incident: Incident
+    districts_of: Callable[[Place], Sequence[Place]] = _no_districts
 
     @cached_property
     def articles(self) -> frozenset[str]:
@@ -83,14 +108,26 @@ class Told:
 
     @cached_property
     def sides(self) -> frozenset[str]:
-        return frozenset(actor.side for actor in self.incident.actors) & {"AF", "PK", "militant"}
+        """Who fought, by its actors and by the fighters among its victims."""
+        sides = {actor.side for actor in self.incident.actors}
+        sides |= {claim.victim_side for claim in self.incident.claims if claim.victim_kind in _FIGHTERS}
+        return frozenset(sides) & {"AF", "PK", "militant"}
+
+    @cached_property
+    def is_across(self) -> bool:
+        """Whether it is fighting between the two countries."""
+        sides = self.sides
+        if self.incident.type in _ONE_SIDED:
+            sides = sides | {place.country for place in self.places}
+        return bool(self.sides) and {"AF", "PK"} <= sides
 
     @cached_property
     def grid(self) -> frozenset[tuple[int, int]]:
         """Squares of a degree that hold its places, for fighting between the two countries: the other side is near."""
-        if self.incident.type not in _SPREADING or not {"AF", "PK"} <= self.sides:
+        if self.incident.type not in _SPREADING or not self.is_across:
             return frozenset()
-        return frozenset((round(p.lon), round(p.lat)) for p in self.places if p.kind not in _WIDE_KINDS)
+        spots = (q for p in self.places for q in ((p,) if p.kind not in _WIDE_KINDS else self.districts_of(p)))
+        return frozenset((round(p.lon), round(p.lat)) for p in spots)
 
     @cached_property
     def grid_around(self) -> frozenset[tuple[int, int]]:
@@ -118,6 +155,17 @@ class Told:
                 out.setdefault((claim.outcome, claim.victim_side), set()).add(number)
         return {key: frozenset(found) for key, found in out.items()}
 
+    @cached_property
+    def counts(self) -> dict[tuple[str, str, str], int]:
+        """The largest number that each claimant names, by claimant, outcome and side."""
+        out: dict[tuple[str, str, str], int] = {}
+        for claim in self.incident.claims:
+            number = claim.high if claim.high is not None else claim.low
+            if number and claim.outcome in _COUNTED and not (claim.part_of or claim.replaced or claim.approx):
+                key = claim.claimant, claim.outcome, claim.victim_side
+                out[key] = max(number, out.get(key, 0))
+        return out
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -142,6 +190,24 @@ class Judge:
         self._index = index
         self._settings = settings
         self._known: dict[tuple[str, str], tuple[int, str]] = {}
+        self._opposite: dict[tuple[str, str], tuple[int, str]] = {}
+
+    @cached_property
+    def _districts(self) -> dict[str, list[Place]]:
+        out: dict[str, list[Place]] = {}
+        for place in self._index:
+            if place.kind == "district" and not place.covers:
+                out.setdefault(_head(place.place_id, 2), []).append(place)
+        return out
+
+    def _districts_of(self, place: Place) -> Sequence[Place]:
+        if place.covers:
+            return [self._index[unit] for unit in place.covers if _head(unit, 3)]
+        return self._districts.get(place.place_id, ()) if place.radius_km <= _WIDEST_FACING_KM else ()
+
+    def told(self, incident: Incident) -> Told:
+        """Return an incident as it is compared."""
+        return Told(incident, self._districts_of)
 
     def contradict(self, a: Told, b: Told) -> bool:
         """Whether two incidents cannot be one event, wherever they were."""
@@ -151,9 +217,9 @@ class Judge:
             return True
         # Who was under an air strike is what the sides disagree about; who fought whom on the ground is told alike.
         if a.family == b.family == "ground" and len(a.sides) > 1 and len(b.sides) > 1:
-            if not (a.sides <= b.sides or b.sides <= a.sides):
+            if not (a.sides <= b.sides or b.sides <= a.sides or _common_number(a, b)):
                 return True
-        return self._other_days(a, b)
+        return self._other_days(a, b) or _counts_fewer(a, b)
 
     def _other_days(self, a: Told, b: Told) -> bool:
         if a.days is None or b.days is None:
@@ -175,7 +241,7 @@ class Judge:
         number = _common_number(a, b)
         if not (a.is_dated and b.is_dated):
             return _recalled(a, b, level, where, number)
-        across = {"AF", "PK"} <= a.sides & b.sides
+        across = a.is_across and b.is_across
         same_day = a.days is not None and b.days is not None and a.days[0] == b.days[0]
         if not a.places or not b.places:
             if not (same_day and (across or number)):
@@ -183,6 +249,9 @@ class Judge:
             level, where = 0, "one report names no place"
         elif not level or (level == WIDE and not (across or number)):
             # Much happens in a province on one day: more than the province has to agree.
+            return None
+        elif level < SAME and not number and a.family != b.family:
+            # Of one of them no report tells what it was.
             return None
         more = [number] if number else ["the same sides"] if across and level <= WIDE else []
         day = max(a.days[0], b.days[0]).isoformat() if a.days and b.days else ""
@@ -213,7 +282,9 @@ class Judge:
             self._known[key] = self._nested(first, second)
         level, why = self._known[key]
         if not level and p.country != q.country and a.grid and b.grid:
-            return _facing(first, second)
+            if key not in self._opposite:
+                self._opposite[key] = self._facing(first, second)
+            return self._opposite[key]
         if level or p.adm2 != q.adm2 or p.adm1 != q.adm1 or p.is_area or q.is_area:
             return level, why
         spreads = a.incident.type in _SPREADING and b.incident.type in _SPREADING
@@ -229,6 +300,19 @@ class Judge:
                 return (WIDE if outer.kind in _WIDE_KINDS else INSIDE), f"{inner.name} is in {outer.name}"
         return 0, ""
 
+    def _facing(self, p: Place, q: Place) -> tuple[int, str]:
+        """Return whether two places of either country face each other across the line: each side names its own."""
+        first, second = ((self._districts_of(x) if x.kind in _WIDE_KINDS else (x,)) for x in (p, q))
+        apart = min(
+            (
+                max(0.0, distance_km(a, b) - sum(x.radius_km for x in (a, b) if x.is_area))
+                for a in first
+                for b in second
+            ),
+            default=math.inf,
+        )
+        return (WIDE, f"{p.name} and {q.name} face each other") if apart <= _FACING_KM else (0, "")
+
     def names_both(self, whole: Told, a: Told, b: Told) -> bool:
         """Whether an event that spreads names the places of two incidents that lie apart, each by a place of its own."""
         if any(told.incident.type not in _SPREADING for told in (whole, a, b)):
@@ -236,16 +320,6 @@ class Judge:
         mine = {p.place_id for p in whole.places if any(self._common(p, q, whole, a)[0] for q in a.places)}
         theirs = {p.place_id for p in whole.places if any(self._common(p, q, whole, b)[0] for q in b.places)}
         return bool(mine and theirs) and len(mine | theirs) > 1
-
-
-def _facing(p: Place, q: Place) -> tuple[int, str]:
-    """Return whether two places of either country face each other across the line: each side names its own."""
-    if p.kind in _WIDE_KINDS or q.kind in _WIDE_KINDS:
-        return 0, ""
-    apart = distance_km(p, q)
-    if apart > _FACING_KM + sum(place.radius_km for place in (p, q) if place.is_area):
-        return 0, ""
-    return WIDE, f"{p.name} and {q.name} face each other, {apart:.0f} km apart"
 
 
 def _kinds(a: Told, b: Told) -> str:
@@ -260,6 +334,15 @@ def _is_told(reading: DateReading) -> bool:
 def _may_be_one_night(a: DateReading, b: DateReading) -> bool:
     """Whether two neighbouring days may be the evening and the morning of one night."""
     return bool(_NIGHT_WORDS & set(re.findall(r"[a-z]+", f"{a.text} {b.text}".lower())))
+
+
+def _counts_fewer(a: Told, b: Told) -> bool:
+    """Whether a claimant counts far fewer people in the later of two reports: tolls rise, and seldom fall by much."""
+    first, second = _published(a), _published(b)
+    if first is None or second is None or first == second:
+        return False
+    earlier, later = (a.counts, b.counts) if first < second else (b.counts, a.counts)
+    return any(later[key] < _FEWER * earlier[key] for key in earlier.keys() & later.keys())
 
 
 def _common_number(a: Told, b: Told) -> str:

@@ -116,7 +116,7 @@ def clusters(
     found: list[_Open] = []
     shelf = _Shelf(settings.merge_days)
     for slot in sorted(_slots(incidents, copies), key=lambda s: seniority(s.report)):
-        told = Told(slot.report)
+        told = judge.told(slot.report)
         best: tuple[float, int, str] | None = None
         for number in shelf.near(told):
             agreed = _fit(told, slot, found[number], judge)

@@ -89,6 +89,41 @@ def test_each_side_names_the_place_on_its_own_side_of_the_line() -> None:
     assert len(merged(incident(1, DANGAM), incident(2, chaman))) == 2
 
 
+def test_a_province_faces_the_districts_across_the_line() -> None:
+    (one,) = merged(incident(1, KUNAR), incident(2, "PK.khyber-pakhtunkhwa.bajaur"))
+    assert one.merge_reasons == (
+        "a2: same kind (clash, clash), 2025-10-11, Kunar and Bajaur face each other, the same sides",
+    )
+    assert len(merged(incident(1, KUNAR), incident(2, "PK.khyber-pakhtunkhwa.kurram"))) == 2
+    # A province that borders half the line faces nothing in particular.
+    assert len(merged(incident(1, DANGAM), incident(2, "PK.khyber-pakhtunkhwa"))) == 2
+
+
+def test_a_former_agency_faces_what_its_districts_face() -> None:
+    waziristan, barmal = "PK.khyber-pakhtunkhwa/south-waziristan", "AF.paktika.barmal"
+    assert len(merged(incident(1, waziristan), incident(2, barmal))) == 1
+
+
+def test_the_dead_tell_who_fought() -> None:
+    bare = incident(2, "PK.balochistan.chaman", sides=("AF",))
+    assert len(merged(incident(1, "AF.kandahar.spin-boldak"), bare)) == 2
+    assert len(merged(incident(1, "AF.kandahar.spin-boldak"), replace(bare, claims=(claim("PK", 4, 4),)))) == 1
+
+
+def test_where_one_side_shells_the_other_side_is_that_of_the_ground() -> None:
+    shelled = incident(1, DANGAM, kind="shelling", sides=("PK",))
+    assert len(merged(shelled, incident(2, "PK.khyber-pakhtunkhwa.bajaur"))) == 1
+    at_home = incident(1, "PK.khyber-pakhtunkhwa.bajaur", kind="shelling", sides=("PK",))
+    assert len(merged(at_home, incident(2, DANGAM))) == 2
+
+
+def test_an_equal_toll_outweighs_other_names_for_the_attackers() -> None:
+    toll = (claim("PK", 4, 4),)
+    one, other = incident(1, DANGAM, sides=("PK", "militant")), incident(2, DANGAM, sides=("AF", "PK"))
+    assert len(merged(one, other)) == 2
+    assert len(merged(replace(one, claims=toll), replace(other, claims=toll))) == 1
+
+
 # Not one event --------------------------------------------------------------------------------------------------------
 
 
@@ -112,6 +147,24 @@ def test_other_fighters_are_another_fight() -> None:
     # Who was under the bombs is what the sides disagree about.
     strikes = [incident(n, DANGAM, kind="airstrike", sides=s) for n, s in enumerate((police, guards))]
     assert len(merged(*strikes)) == 1
+
+
+def test_a_later_count_of_far_fewer_by_the_same_claimant_is_of_other_people() -> None:
+    many, few = (claim("militant", 54, 54),), (claim("militant", 17, 17),)
+    first, second = incident(1, DANGAM, claims=many, published=NEXT), incident(2, DANGAM, claims=few, published=LATER)
+    assert len(merged(first, second)) == 2
+    assert len(merged(replace(first, claims=few), replace(second, claims=many))) == 1
+    assert len(merged(first, replace(second, claims=(claim("militant", 17, 17, claimant="B"),)))) == 1
+    assert len(merged(first, replace(second, claims=(claim("militant", 50, 50),)))) == 1
+
+
+def test_what_no_report_names_joins_only_the_same_spot_or_the_same_toll() -> None:
+    toll = (claim("PK", 6, 6),)
+    spot = "PK.khyber-pakhtunkhwa.north-waziristan/mir-ali"
+    vague, raid = incident(1, "PK.khyber-pakhtunkhwa.north-waziristan", kind="other"), incident(2, spot, kind="raid")
+    assert len(merged(vague, raid)) == 2
+    assert len(merged(replace(vague, claims=toll), replace(raid, claims=toll))) == 1
+    assert len(merged(incident(1, spot, kind="other"), raid)) == 1
 
 
 def test_much_happens_in_a_province_on_one_day() -> None:
