@@ -18,6 +18,7 @@ _JOINED_LEAST = 7
 _LONGEST = 60
 _SHORT = 3
 _ACRONYM_MOST = 4
+_KNOWN_KINDS = frozenset({"country", "province", "district", "tehsil", "region", "capital", "city", "town", "crossing"})
 
 
 class Recogniser:
@@ -50,6 +51,11 @@ class Recogniser:
             for name in gazetteer.names(place.place_id)
             if len(name.text) <= _ACRONYM_MOST and name.text.isascii() and name.text.isupper()
         }
+        # A village's name is also many a man's: alone, between other capitalised words, it is no place.
+        self._small = {
+            name for name, ids in self._names.items()
+            if " " not in name and all(gazetteer[i].kind not in _KNOWN_KINDS for i in ids)
+        }  # fmt: skip
         self._vocabulary = Vocabulary(gazetteer, self._names, frozenset(self._blocked))
         self._types = gazetteer.type_words
         self._person_before = words("contexts.toml", "person", "before")
@@ -172,6 +178,8 @@ class Recogniser:
                 return False
             if self._ends_a_body(text, end):
                 return False
+        if key in self._small and self._stands_in_a_longer_name(text, start, end):
+            return False
         # "Tehreek-i-Jihad Pakistan": a name joined by an ezafe goes on to its country.
         if _EZAFE.search(text, max(0, start - 40), start):
             return False
@@ -189,6 +197,17 @@ class Recogniser:
         capital = re.search(r"(?:^|[^\w'’-])([A-Z])\w*\s$", text[max(0, start - 24) : start])
         single = " " not in text[start:end] and "-" not in text[start:end]
         return single and not sentence_break and capital is not None and before[-1] in self._given
+
+    def _stands_in_a_longer_name(self, text: str, start: int, end: int) -> bool:
+        """Whether a capitalised word that is no preposition, title of a sentence or type word stands right beside a name."""
+        before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+        ordinary = self._vocabulary.not_names
+        if before is not None:
+            word = fold(before.group(1))
+            if word not in ordinary and word not in self._types and word not in self._locative:
+                return True
+        after = _WORD_AFTER.match(text, end)
+        return after is not None and fold(after.group(1)) not in ordinary.union(self._types)
 
     def _ends_a_body(self, text: str, end: int) -> bool:
         """Whether a name goes on in capitals to what is no place: "Paktia Students' Society", not "Kabul City Council"."""
@@ -219,6 +238,9 @@ class Recogniser:
 
 _DOTTED = frozenset({"gen", "maj", "col", "brig", "lt", "capt", "sgt", "dr", "mr", "mrs", "ms"})
 _EZAFE = re.compile(r"[A-Z][\w’']+-(?:e|i|ul|al|ur|un)-[A-Z][\w’']+ $")
+# Not at the head of a sentence, where every word has a capital.
+_WORD_BEFORE = re.compile(r"(?<=[\w,;] )([A-Z][\w’'-]*) $")
+_WORD_AFTER = re.compile(r" ([A-Z][\w’'-]*)")
 _CAPITALS = re.compile(r"(?: [A-Z][\w’']*){1,4}")
 _DATELINE = re.compile(r"\s?(?::|,\s|\(|[-–—]\s|\s[-–—])")
 # What a name may hold besides its letters: blanks in a row (an empty line parts), the dots of initials ("D. I. Khan").

@@ -10,7 +10,9 @@ from geomap.records import Mention
 
 # A capitalised name of one to four words, with the particles that join its parts ("Barg-e Matal", "Dara-i-Pech").
 _WORD = r"[A-ZĀĪŌŪÂÎÛÉ][\w’'ʿ]*(?:-(?:[a-z]{1,2}-?)?[A-Z]?[\w’']+)*"
-_NAME = rf"{_WORD}(?:[ \n](?:e |i |ul |wa |aw |al-)?{_WORD}){{0,3}}"
+# A name may break over two lines, but not into a head line of the article ("Published: ...").
+_NEXT = rf"(?:[ \n](?!\w+:)(?:e |i |ul |wa |aw |al-)?{_WORD})"
+_NAME = rf"{_WORD}{_NEXT}{{0,3}}"
 _LIST = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+(?:and|or|as well as)\s+(?:the\s+)?{_NAME})?"
 _BEFORE_TYPE = re.compile(rf"({_LIST})(?:['’]s?)?\s+(?:(?:border|remote|mountainous|tribal|neighbouring)\s+)?$")
 _OF_UNIT = re.compile(
@@ -23,7 +25,7 @@ _INCLUDING = re.compile(
 )
 _LONG_LIST = re.compile(rf"{_NAME}(?:,\s+{_NAME})+,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told))")
 _ITEM = re.compile(_NAME)
-_AFTER_PREPOSITION = rf"\s+(?:the\s+)?({_WORD}(?:[ \n](?:e |i |ul |wa |aw |al-)?{_WORD}){{0,2}})(?![ \n][A-Z])"
+_AFTER_PREPOSITION = rf"\s+(?:the\s+)?({_WORD}{_NEXT}{{0,2}})(?! [A-Z])"
 _JOINS = re.compile(r",?\s*(?:and|or|&)?\s+(?:the\s+)?|,\s*|\s*[&/]\s*")
 _LINK = re.compile(r"(?P<comma>,?)\s+(?P<words>(?:[a-z]+[ \n]+){0,6})")
 _LINK_WORDS = frozenset({"a", "an", "the", "in", "of", "inside", "within", "remote", "border", "small", "eastern", "western",
