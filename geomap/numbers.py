@@ -219,7 +219,7 @@ def _is_label(words: Sequence[Token], at: int) -> bool:
     k = at - 1
     while k > 0 and (words[k].lower in {",", "and", "or"} or words[k].lower.isdigit()):
         k -= 1
-    if words[k].lower in _NOT["ages"]:
+    if words[k].lower in _NOT["ages"] or _is_age(words, at):
         # "aged 4, 7 and 9"
         return True
     before = words[at - 1].lower
@@ -229,6 +229,19 @@ def _is_label(words: Sequence[Token], at: int) -> bool:
         # "In October 16 people died"
         return not (at + 1 < len(words) and words[at + 1].lower in _PEOPLE)
     return before in _NOT["labels"] or before in _NOT["currencies"] or before in _NOT["months"]
+
+
+def _is_age(words: Sequence[Token], at: int) -> bool:
+    """Whether a number between two commas behind a name is somebody's age ("Gul Khan, 34, of Kurram")."""
+    if (
+        at < 3
+        or at + 1 >= len(words)
+        or words[at - 1].lower not in {",", "("}
+        or words[at + 1].lower not in {",", ";", ")"}
+    ):
+        return False
+    named = words[at - 2].capital and words[at - 2].surface.isalpha() and words[at - 3].capital
+    return named and words[at].lower.isdigit() and int(words[at].lower) < 100
 
 
 def _is_measure(words: Sequence[Token], at: int, stop: int, value: int) -> bool:

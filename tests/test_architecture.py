@@ -40,7 +40,7 @@ GEOMAP = (
 CLAIMS = (
     ("tolls", "victims", "outcomes", "clauses", "tallies", "casualties"),
     ("voices", "attribution", "ground", "sides", "speakers"),
-    ("restatements", "denials", "people"),
+    ("restatements", "denials", "people", "periods"),
     ("ledger",),
 )
 """Inside ``geomap.claims``: what befell whom, then who says so, then the same people told of twice."""

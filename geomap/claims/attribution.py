@@ -29,22 +29,28 @@ _NOT_SPEECH = {stem: frozenset(after) for stem, after in _TABLE["not_speech"].it
 _ONLY_BEFORE = {stem: frozenset(words) for stem, words in _TABLE["only_before"].items()}
 _ACCORDING = phrase_set(_TABLE["phrases"]["according"])
 _CLAIM_OF = phrase_set(_TABLE["phrases"]["claim_of"])
+_CLOSERS = {word: phrase_set(phrases) for word, phrases in _TABLE["closers"].items()}
 _ACCOUNTS = phrase_set(_TABLE["phrases"]["accounts"])
 PRONOUNS = frozenset(_TABLE["sources"]["pronouns"])
 _STATEMENTS = frozenset(_TABLE["sources"]["statements"])
 
 SPEECH_PHRASES = frozenset(
-    phrase for phrases in (*_TABLE["verbs"].values(), *_TABLE["phrases"].values()) for phrase in phrases
+    phrase.removeprefix("'s ")
+    for phrases in (*_TABLE["verbs"].values(), *_TABLE["phrases"].values(), *_TABLE["closers"].values())
+    for phrase in phrases
 )
 """All phrases that attribute, lower case."""
 
-_SPEECH_WORDS = frozenset(phrase.split()[0] for phrase in SPEECH_PHRASES)
+_SPEECH_WORDS = frozenset(phrase.split()[0] for phrase in SPEECH_PHRASES) | set(_CLOSERS)
 
 OBJECT_WORDS = 9
 """Between "put" or "gave" and the "at" or "as" before a number stand at most this many words."""
 
 TIME_WORDS = 10
 """At most this many words say when and where something was said, between the verb and the next comma."""
+
+ASIDE_WORDS = 16
+"""An aside between a speaker and the verb has at most this many words."""
 
 LABEL_WORDS = 6
 """A speaker before or after the colon of a headline has at most this many words."""
@@ -59,7 +65,7 @@ class Attribution:
 
     ``start`` and ``end`` are the offsets of speaker and verb together. ``according`` marks "according to X",
     ``impersonal`` "it was also stated", ``trailing`` a speaker named after what was said ("..., the army said"),
-    ``admits`` one who owns up to it.
+    ``admits`` one who owns up to it, ``quoting`` one whom an outlet only passes on ("Dawn said, quoting X").
     """
 
     voice: Voice | None
@@ -70,6 +76,7 @@ class Attribution:
     impersonal: bool = False
     trailing: bool = False
     admits: bool = False
+    quoting: bool = False
 
 
 def attributions(
@@ -220,17 +227,47 @@ class _Reader:
             return Attribution(voice, words[i].start, words[stop - 1].end, according=True), stop - i
         match = _ACCORDING.at(words, i) or _CLAIM_OF.at(words, i)
         if match is None:
-            return None
+            return self._own_account(i)
         stop = self.voices.right_end(i + match[1])
         named = self.voices.voice(i + match[1], stop)
         if named is None:
-            if self.word(i + match[1]) not in {"him", "her", "them"}:
+            stop = self._surname(i + match[1])
+            if not stop:
                 return None
-            stop = i + match[1] + 1
         leading = i == 0 or (self.word(i - 1) in {"and", "but", ";", ":"} and self.word(stop) == ",")
         trailing = _CLAIM_OF.at(words, i) is None and not leading
         end = words[stop - 1].end
         return Attribution(named, words[i].start, end, according=True, trailing=trailing), stop - i
+
+    def _own_account(self, i: int) -> tuple[Attribution, int] | None:
+        """Read "by the army's count" and "as the army put it"."""
+        closers = _CLOSERS.get(self.lower[i])
+        if closers is None:
+            return None
+        for k in range(i + 2, min(len(self.words), i + SUBJECT_WORDS)):
+            if self.lower[k] in {",", ";", ".", "that"}:
+                return None
+            closing = closers.at(self.words, k)
+            if closing is None:
+                continue
+            named = self.voices.voice(i + 1, k)
+            if named is None:
+                return None
+            stop = k + closing[1]
+            leading = i == 0 or self.word(i - 1) in {";", ":"}
+            start, end = self.words[i].start, self.words[stop - 1].end
+            return Attribution(named, start, end, according=True, trailing=not leading), stop - i
+        return None
+
+    def _surname(self, i: int) -> int:
+        """Return the index past "him" or "Mr. Ahmadi" at word ``i``, whoever spoke last; 0 where nobody is meant."""
+        if self.word(i) in {"him", "her", "them"}:
+            return i + 1
+        k = i
+        while self.word(k) in _WORDS["titles"]:
+            k += 1
+        named = k > i and k < len(self.words) and self.words[k].capital and self.words[k].surface.isalpha()
+        return k + 1 if named else 0
 
     def _is_speech(self, i: int, n: int) -> bool:
         """Whether a verb that often means something else speaks here ("put the dead at 15", not "put out a fire")."""
@@ -270,7 +307,8 @@ class _Reader:
             quoted = self.voices.voice(first, j)
             if quoted is None or said is None:
                 return None, 1
-            return Attribution(quoted, self.words[first].start, self.words[said].end), said + 1 - i
+            trailing = self._is_trailing(first, said + 1) or self.word(said + 1) in {"by", "in"}
+            return Attribution(quoted, self.words[first].start, self.words[said].end, trailing=trailing), said + 1 - i
         stop = i + 1
         while stop < len(self.words) and stop - i < SUBJECT_WORDS and self.lower[stop] not in {"as", ",", "that"}:
             stop += 1
@@ -280,7 +318,22 @@ class _Reader:
         first = self.voices.left_start(i)
         outlet = self.voices.voice(first, i)
         voice = replace(voice, via=outlet.name if outlet is not None and outlet.kind == OUTLET else "")
-        return Attribution(voice, self.words[first].start, self.words[min(stop + 1, len(self.words) - 1)].end), stop - i
+        end = self.words[min(stop + 1, len(self.words) - 1)].end
+        quoting = self.lower[i] == "quoting"
+        trailing = quoting and self.word(i - 1) == "," and i > 1
+        return Attribution(voice, self.words[first].start, end, quoting=quoting, trailing=trailing), stop - i
+
+    def _before_aside(self, j: int) -> tuple[int, Voice, bool] | None:
+        """Return the speaker of "The army - which had denied it - said ..." and "The army, which had ..., said ..."."""
+        mark = self.word(j - 1)
+        if mark not in {",", "–", "—", "-"}:
+            return None
+        opening = next((k for k in range(j - 3, max(0, j - ASIDE_WORDS), -1) if self.lower[k] == mark), None)
+        if opening is None or (mark == "," and self.word(opening + 1) not in _WORDS["relatives"]):
+            return None
+        first = self.voices.left_start(opening)
+        voice = self.voices.voice(first, opening) if first < opening else None
+        return (first, voice, False) if voice is not None else None
 
     def _inverted(self, verb: int, after: int) -> bool:
         """Whether the speaker follows the verb: "..., said an official"."""
@@ -290,6 +343,9 @@ class _Reader:
             return self.word(after + 1) in _WORDS["clause_ends"]
         if any(word in _WORDS["finite"] for word in self.lower[after : self.voices.right_end(after)]):
             return False
+        if self._is_counted(after):
+            # "A, the spokesman, said nine people had been killed"
+            return False
         k = after + 1 if self.word(after) in DETERMINERS else after
         while (
             k < len(self.words)
@@ -297,10 +353,16 @@ class _Reader:
             and k not in self.voices.actor_at
             and SOURCES.at(self.words, k) is None
         ):
-            if self.lower[k] in PREPOSITIONS or not self.lower[k].isalpha():
+            if self.lower[k] in PREPOSITIONS | {"that"} or not self.lower[k].isalpha():
                 return False
             k += 1
         return k < len(self.words) and k - after < 4
+
+    def _is_counted(self, i: int) -> bool:
+        """Whether people who are killed or hurt follow, and no speakers: "said at least 12 villagers died"."""
+        reach = self.lower[i : i + SUBJECT_WORDS]
+        stop = next((k for k, word in enumerate(reach) if word in {",", ".", ";", "”", '"'}), len(reach))
+        return any(word in _WORDS["finite"] for word in reach[:stop])
 
     def _told(self, verb: int, after: int) -> str:
         """Return the outlet that was told, or that did the quoting."""
@@ -331,6 +393,8 @@ class _Reader:
             first = voices.left_start(j - 1) if before in {"who", "which"} else j - 1
             voice = voices.voice(first, j) if before in {"who", "which"} else None
             return first, voice, voice is None and before not in {"who", "which"}
+        if (aside := self._before_aside(j)) is not None:
+            return aside
         first = voices.left_start(j)
         voice = voices.voice(first, j)
         if voice is None and before == ",":
@@ -377,6 +441,10 @@ def voice_at(found: Sequence[Attribution], start: int, joints: Sequence[int] = (
     joints : sequence of int
         Offsets where the sentence turns to something else.
     """
+    passed_on = next((a for a in found if a.voice and a.voice.kind != OUTLET and (a.quoting or a.according)), None)
+    if passed_on is not None:
+        # "Quoting officials, Dawn reported that ...": the paper is not who says so.
+        found = [a for a in found if a.voice is None or a.voice.kind != OUTLET]
     before = [a for a in found if a.end <= start or a.start <= start < a.end]
     after = next((a for a in found if a.start > start and a.trailing and not a.denies), None)
     if not before:

@@ -13,6 +13,9 @@ from geomap.phrases import Token
 _WORDS = {key: frozenset(values) for key, values in read_toml("victims.toml")["words"].items()}
 
 
+_LED = frozenset({"losses", "casualties", "deaths", "loss", "injuries", "injury", "wounds"})
+"""Nouns whose people a preposition leads to: "losses of 12", "injuries to three others"."""
+
 _COUNTED = frozenset({"killed", "wounded", MIXED, "captured", AGAIN})
 
 DENIED_WORDS = 6
@@ -171,9 +174,7 @@ class _Reader:
             self._add(trigger, [(self._among(group, trigger), False)], "count")
             self.clauses.used.add(group.first)
             return True
-        if self.clauses.word(trigger.last - 1) in {"losses", "casualties", "deaths", "loss"} and (
-            number := self.clauses.number_after(trigger.last, 5)
-        ):
+        if self.clauses.word(trigger.last - 1) in _LED and (number := self.clauses.number_after(trigger.last, 5)):
             self._add(trigger, [(number, False)], "count")
             return True
         states = bool({"past", "present", "base"} & set(trigger.forms))
@@ -252,7 +253,7 @@ class _Reader:
                 casualty.update = trigger.rising
                 casualty.counted = form == "count"
                 casualty.lost = trigger.losing and objects
-                casualty.attacked = objects and form != "of"
+                casualty.attacked = objects and form not in {"of", "listing"}
                 self.found.append(casualty)
             if outcomes:
                 self.clauses.used.add(group.first)

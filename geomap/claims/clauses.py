@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geomap.claims.outcomes import Trigger, coordinated_passive, triggers_among
 from geomap.claims.victims import Group
-from geomap.lexicon import read_toml
+from geomap.lexicon import read_toml, words
 from geomap.phrases import Token, phrase_set
 
 _WORDS = {key: frozenset(values) for key, values in read_toml("victims.toml")["words"].items()}
@@ -15,8 +16,15 @@ _JOINTS = phrase_set(_WORDS["joints"])
 _CLOSERS = frozenset("\"”’')]")
 """Marks that may close between people and their verb."""
 
+_SAID = words("claims.toml", "words", "said")
+SPEAKER_WORDS = 14
+"""A speaker between people and their verb has at most this many words ("nine people, the army said, were killed")."""
+
 GAP = 22
 """People and their verb stand at most this many words apart ("militants linked to ... were killed")."""
+
+ASIDE_GAP = 5
+"""Between an aside in dashes and the verb of its people stand at most this many words."""
 
 Listed = tuple[Group, bool]
 """A group of a list, and whether it is only a part of the others ("including two officers")."""
@@ -35,6 +43,8 @@ class Clauses:
         self.used: set[int] = set()
         self.spent: set[int] = set()
         """Outcome words that only name what is counted ("put the dead at 15")."""
+        dashes = [i for i, word in enumerate(self.lower) if word in {"—", "–", "-"} and _is_free(words, i)]
+        self.asides = list(pairwise(dashes))
         self.triggers = triggers_among(words, self.groups)
         self.trigger_at = {trigger.first: trigger for trigger in self.triggers}
 
@@ -54,12 +64,52 @@ class Clauses:
             while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] and k not in self.ending:
                 k -= 1
         if k in self.ending:
-            return self._chain_left(k)
+            return self._described(k) or self._chain_left(k)
+        if aside := self._across_aside(k):
+            return aside
+        if self.word(k - 1) == "," and (opening := self._before_speaker(k - 1)) is not None:
+            return self._chain_left(opening)
         if self.word(k - 1) == ",":
             return self._around_parenthesis(k - 1)
         if self.word(k - 1) in _WORDS["subjects"]:
             return [(self.pronoun(k - 1, self.word(k - 1) == "they"), False)]
         return self._across_gap(k)
+
+    def _across_aside(self, k: int) -> list[Listed]:
+        """Read "five people - two women and three boys - were killed": those between the dashes are parts."""
+        for opening, closing in self.asides:
+            if not closing < k <= closing + ASIDE_GAP or any(closing < t.first < k for t in self.triggers):
+                continue
+            whole = self.ending.get(opening)
+            if whole is None or not whole.quantified or whole.first in self.used:
+                continue
+            inside = [g for g in self.groups if opening < g.first < closing]
+            self.used.update(g.first for g in inside)
+            counted = [g for g in inside if g.quantified and g.thing == "person"]
+            told = sum(g.low or 0 for g in counted) <= (whole.high or whole.low or 0)
+            return [*((g, True) for g in counted if told and len(inside) == len(counted)), (whole, False)]
+        return []
+
+    def _before_speaker(self, comma: int) -> int | None:
+        """Return where "nine people" ends in "nine people, the army said on Monday, were killed"."""
+        for k in range(comma - 1, max(0, comma - SPEAKER_WORDS), -1):
+            if self.lower[k] == ",":
+                spoken = set(self.lower[k + 1 : comma]) & _SAID or self.lower[k + 1] == "according"
+                return k if spoken and k in self.ending and self.ending[k].first not in self.used else None
+        return None
+
+    def _described(self, k: int) -> list[Listed]:
+        """Read "nineteen men identified as insurgents were killed": the number stands with the first name of them."""
+        group = self.ending[k]
+        at = group.first - 1
+        if group.quantified or not group.plural or self.word(at) not in {"as", "be"}:
+            return []
+        while self.word(at) in {"as", "to", "be"}:
+            at -= 1
+        whole = self.ending.get(at) if self.word(at) in _WORDS["describing"] else None
+        if whole is None or not whole.quantified or whole.first in self.used:
+            return []
+        return [(counted_as(whole, group) if whole.kind == "unknown" else whole, False)]
 
     def _chain_left(self, k: int) -> list[Listed]:
         chain: list[Listed] = []
@@ -179,7 +229,7 @@ class Clauses:
         while (group := self.starting.get(k)) is not None:
             if chain and self.is_subject(group):
                 break
-            chain.append((group, part))
+            chain.append((group, part or (bool(chain) and group.partitive and not group.thing)))
             following = self.joint_after(group.last) or self.joint_after(group.tail)
             if following is None:
                 break
@@ -265,6 +315,11 @@ class Clauses:
             definite=True,
             name_first=at + 1,
         )
+
+
+def _is_free(words: Sequence[Token], i: int) -> bool:
+    """Whether a dash stands between words and does not join two."""
+    return 0 < i < len(words) - 1 and (words[i].surface == "—" or (words[i].spaced and words[i + 1].spaced))
 
 
 def _one_number(chain: list[Listed]) -> list[Listed]:

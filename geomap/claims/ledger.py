@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from geomap.actors import Actors, last_day
 from geomap.claims.attribution import Attribution
@@ -10,6 +11,7 @@ from geomap.claims.casualties import Casualty, read_casualties
 from geomap.claims.denials import DENIAL_PHRASES, Denial, attach_denials, calls_false, denied_outcome, denies_numbers
 from geomap.claims.outcomes import AGAIN, TRIGGER_PHRASES
 from geomap.claims.people import People
+from geomap.claims.periods import is_total
 from geomap.claims.restatements import Draft, is_adding, mark_restatements, voice_titles
 from geomap.claims.speakers import THE_REPORT, Speakers
 from geomap.claims.victims import Group
@@ -17,7 +19,7 @@ from geomap.dates import dateline_date
 from geomap.lexicon import read_toml
 from geomap.phrases import Keywords, any_in
 from geomap.records import Article, Claim, Span
-from geomap.sentences import clauses, paragraphs, split
+from geomap.sentences import clauses, joints, paragraphs, split
 
 AGAIN_BACK = 2
 """A number without an outcome of its own speaks of what was told at most this many sentences before."""
@@ -92,6 +94,8 @@ class _Ledger:
             for casualty in read_casualties(self.speakers.words(n), self.people.groups(n)):
                 if casualty.outcome == AGAIN and not self._tells_again(n, casualty):
                     continue
+                if is_total(self.text, self._part(n, casualty.group.start)):
+                    continue
                 attribution = self.speakers.attribution_at(n, casualty.group.start)
                 denies = attribution is not None and attribution.denies and attribution.end <= casualty.group.start
                 if denies:
@@ -100,6 +104,12 @@ class _Ledger:
                     self._add(n, casualty, attribution)
         if denied or any_in(self.denied, sentence.start, sentence.end):
             self._read_denials(n, denied)
+
+    def _part(self, n: int, at: int) -> Span:
+        """Return the part of sentence ``n`` between semicolons, "while" and the like that holds an offset."""
+        sentence = self.sentences[n]
+        cuts = [sentence.start, *joints(self.text, sentence), sentence.end]
+        return next((Span(a, b) for a, b in pairwise(cuts) if a <= at < b), sentence)
 
     def _tells_again(self, n: int, casualty: Casualty) -> bool:
         """Set the outcome of "put the number at eight" to the one told last, unless that is too far back."""

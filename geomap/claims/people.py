@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from geomap.actors import ActorMatch, within
 from geomap.claims.casualties import Casualty
 from geomap.claims.restatements import is_adding
-from geomap.claims.sides import STATES, is_always_militant
+from geomap.claims.sides import SIDE_OTHER, STATES, is_always_militant
 from geomap.claims.speakers import Speaker, Speakers
 from geomap.claims.victims import Group, groups_among
 from geomap.lexicon import words as word_list
@@ -23,6 +23,13 @@ SIDE_CHARS = 50
 NATION_CHARS = 25
 """In "Pakistani combat losses" the nation stands at most this far before the outcome word."""
 
+FROM_CHARS = 24
+"""In "recovered from the killed militants" the people begin at most this far behind "from"."""
+
+TOLD_BACK = 3
+"""Weapons are taken from one of the last groups of people told of."""
+
+_FROM = re.compile(r"[^.;]{0,60}?\bfrom\s+")
 _OURS = re.compile(r"\bours?\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 _ON_SIDE = re.compile(r"\b(?:on|among|to)\s+(?:the\s+)?")
@@ -65,6 +72,8 @@ class People:
         self._sentence = -1
         self._parts: set[int] = set()
         """Those of them that are only a part of others."""
+        self._things: dict[int, str] = {}
+        """Sides of the posts and weapons named with a nation in the sentence."""
         self._told: list[Named] = []
         """All people named so far, in order."""
 
@@ -95,7 +104,8 @@ class People:
     def _speaks(self, n: int, group: Group) -> bool:
         """Whether a group is only the subject of a verb of speech ("a doctor said", "two officials said")."""
         return any(
-            a.start <= group.start < a.end and (group.low == 1 or not group.quantified or group.end < a.end)
+            a.start <= group.start < a.end
+            and (group.low == 1 or not group.quantified or group.end < a.end or a.according)
             for a in self._speakers.attributions(n)
         )
 
@@ -120,7 +130,7 @@ class People:
     def name(self, n: int, casualty: Casualty, speaker: Speaker, *, admitted: bool) -> Named:
         """Return whose loss a casualty of sentence ``n`` is; ``admitted`` if its speaker owns up to it."""
         if n != self._sentence:
-            self._sentence, self._here, self._parts = n, {}, set()
+            self._sentence, self._here, self._parts, self._things = n, {}, set(), {}
         group = casualty.group
         named = replace(self._victims(n, casualty, speaker, admitted), at=casualty.at, speaker=speaker)
         self._here[group.first] = named
@@ -128,6 +138,8 @@ class People:
             self._parts.add(group.first)
         elif group.thing not in {"post", "weapon"}:
             self._told.append(named)
+        elif named.nation:
+            self._things[group.first] = named.side
         return named
 
     def _victims(self, n: int, casualty: Casualty, speaker: Speaker, admitted: bool) -> Named:
@@ -152,14 +164,33 @@ class People:
         name = self._text[words[group.name_first].start : end] if group.name_first < group.tail else "people"
         own_nation = bool(within(self._matches, span.start, span.end))
         if group.thing in {"post", "weapon"} and not own_nation:
-            before = [Span(g.start, words[g.tail - 1].end) for g in self.groups(n) if g.first in self._here]
-            side = self._sides.of_posts(self._sentences[n], trigger, speaker.side, lost=casualty.lost, suffering=before)
+            side = self._side_of_things(n, span, casualty, trigger, speaker)
         elif not own_nation and (mate := self._mate(casualty)):
             side = mate
         else:
             own = group.own or casualty.lost or (admitted and not own_nation and not casualty.attacked)
             side = self._side(n, group, span, trigger, speaker, own=own, attacked=casualty.attacked)
         return Named(name, side, self._kind(group, span, side), nation=own_nation)
+
+    def _suffering(self, n: int) -> list[Span]:
+        """Return the spans of the victims named so far in sentence ``n``."""
+        words = self._speakers.words(n)
+        return [Span(g.start, words[g.tail - 1].end) for g in self.groups(n) if g.first in self._here]
+
+    def _side_of_things(self, n: int, span: Span, casualty: Casualty, trigger: int, speaker: Speaker) -> str:
+        """Return whose posts or weapons without a nation are counted: those of the people told of, or of the enemy."""
+        sentence = self._sentences[n]
+        after = _FROM.match(self._text, span.end, sentence.end)
+        if after is not None:
+            owners = [g for g in self.groups(n) if g.thing == "person" and g.start - after.end() in range(FROM_CHARS)]
+            if owners and (is_always_militant(owners[0].head) or owners[0].kind == "militants"):
+                return "militant"
+        side = self._sides.of_posts(sentence, trigger, speaker.side, lost=casualty.lost, suffering=self._suffering(n))
+        if casualty.group.thing == "weapon" and casualty.outcome == "weapons_seized" and not casualty.lost:
+            # Weapons are taken from those who were killed or caught: the last told of, without the speaker's own.
+            told = [named.side for named in self._told[-TOLD_BACK:] if named.side not in {speaker.side, SIDE_OTHER}]
+            return "militant" if "militant" in told and side not in told else side
+        return side
 
     def _taken(self) -> Named | None:
         """Return the militants arrested before: "several individuals" detained after them are more of these."""
@@ -190,6 +221,9 @@ class People:
                 named.side == "militant" if theirs else named.nation and named.side in STATES
             ):
                 return named.side
+        if casualty.group.kind in _FIGHTING and not (casualty.group.own or casualty.lost):
+            # "They took 25 Pakistani posts, 58 soldiers were killed"
+            return next((side for side in self._things.values() if side in STATES), "")
         return ""
 
     def _like(self, n: int, casualty: Casualty, trigger: int, speaker: Speaker, *, admitted: bool) -> Named | None:
@@ -216,14 +250,15 @@ class People:
                 told_here = self._here.get(named.first)
                 if told_here is not None and self._tells_own(casualty, told_here, speaker):
                     return None
-                if group.head == "others" and casualty.attacked and named.kind == "militants":
+                if group.head == "others" and casualty.attacked and named.kind == "militants" and not named.plural:
                     # "A bomber killed himself and four others"
                     return None
                 return told_here or self._named(n, named, trigger, speaker)
         if group.partitive:
             told = self._antecedent(n, replace(group, plural=True))
             return self._named(*told, trigger, speaker) if told is not None else None
-        if group.head == "more" or casualty.again or (group.head and not group.plural):
+        further = is_adding(self._text[group.start : group.end].lower().split()) and group.head != "others"
+        if further or casualty.again or (group.head and not group.plural):
             return self._last
         return self._main(speaker, admitted=admitted) if casualty.counted and not group.head else None
 
@@ -290,4 +325,5 @@ class People:
             local=speaker.local,
             own=own,
             attacked=attacked,
+            suffering=self._suffering(n),
         )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from geomap.actors import ActorMatch, within
 from geomap.claims.ground import Ground
 from geomap.claims.voices import Voice
-from geomap.lexicon import read_toml
+from geomap.lexicon import read_toml, words
 from geomap.records import Article, Span
 from geomap.sentences import joints
 
@@ -34,6 +34,8 @@ ATTACK_CHARS = 34
 OWNER_SENTENCES = 2
 """The nation that "its military" belongs to was named at most this many sentences before."""
 
+_WORD = re.compile(r"[^\W\d_]+")
+_DEVICES = words("claims.toml", "words", "devices")
 _PASSIVE = frozenset({"was", "were", "been", "being", "are", "is"})
 _LOCATIVE = re.compile(r"\b(?:in|inside|into|across|within)\s+(?:\w+(?:ern|east|west)\s+|the\s+)?$")
 _ENEMY = re.compile(r"\b(?:enemy|enemies|adversary|invaders?|invading|aggressors?)\b", re.IGNORECASE)
@@ -189,11 +191,13 @@ class Sides:
         local: bool,
         own: bool,
         attacked: bool,
+        suffering: Sequence[Span] = (),
     ) -> str:
         """Return whose people are counted at ``victims``.
 
         ``trigger`` is the offset of the outcome word, ``local`` whether the speaker tells of its own place, ``own``
-        whether the people are called its subject's own, and ``attacked`` whether they are the object of an active verb.
+        whether the people are called its subject's own, ``attacked`` whether they are the object of an active verb, and
+        ``suffering`` the victims that the sentence named before: these did nothing.
         """
         if is_always_militant(head):
             return "militant"
@@ -205,7 +209,7 @@ class Sides:
             return _OPPOSITE[speaker]
         if kind == "militants":
             return self._of_militants(speaker)
-        subject = self._subject(sentence, trigger, spoken=own)
+        subject = self._subject(sentence, trigger, spoken=own, suffering=suffering)
         if own and (subject or speaker != SIDE_OTHER):
             return subject or speaker
         following = self._text[trigger : trigger + 30].lower()
@@ -238,9 +242,15 @@ class Sides:
             return speaker
         if attacker or _ENEMY.search(self._text, sentence.start, trigger):
             return _OPPOSITE[attacker or speaker]
-        # Officials name the enemy's nation; those without one are their own, unless they say whom they attacked.
-        rivals = _OPPOSITE[speaker] in self._named_sides
+        # Officials name the enemy's nation; those without one are their own, unless they say whom they attacked: they do
+        # not say so of a bomb, a blast or an ambush.
+        rivals = _OPPOSITE[speaker] in self._named_sides and not self._suffered(sentence, trigger)
         return _OPPOSITE[speaker] if attacked and rivals else speaker
+
+    def _suffered(self, sentence: Span, trigger: int) -> bool:
+        """Whether a bomb, an attack or militants are what did it, in the part of a sentence before an outcome word."""
+        start = self._segment(sentence, trigger).start
+        return any(w in _DEVICES for w in _WORD.findall(self._text[start:trigger].lower()))
 
     def _segment(self, sentence: Span, at: int) -> Span:
         """Return the part of a sentence between two semicolons, or "while" and the like, that holds an offset."""

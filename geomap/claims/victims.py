@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geomap.lexicon import read_toml
 from geomap.numbers import NumberReading, numbers_among
-from geomap.phrases import Phrases, Token
+from geomap.phrases import Phrases, Token, phrase_set
 
 _TABLE = read_toml("victims.toml")
 _WORDS = {key: frozenset(values) for key, values in _TABLE["words"].items()}
@@ -21,6 +21,7 @@ _VERBS = frozenset(
     for phrase in phrases
 )
 _STOPS = _WORDS["stops"] | _VERBS
+_TOLD = phrase_set(_VERBS)
 
 Noun = tuple[str, str, bool]
 """Class (person, post, weapon), kind of people, and whether the word is plural."""
@@ -190,9 +191,7 @@ def _noun_row(words: Sequence[Token], i: int) -> tuple[int, int, Noun] | None:
     while last < len(words):
         nxt = last + 1 if words[last].lower in "-/" and last + 1 < len(words) else last
         following = _NOUNS.at(words, nxt)
-        if following is None or (
-            noun[2] and word not in _LOOSE["police"] and word not in {"security", "enemy", "troops"}
-        ):
+        if following is None or (noun[2] and word not in _LOOSE["police"] and word not in _WORDS["collective"]):
             break
         noun, at, last = following[0], nxt, nxt + following[1]
         word = words[at].lower
@@ -230,7 +229,9 @@ def _group(
     while first > floor and steps <= MODIFIERS:
         counted = by_stop.get(first)
         if counted is not None and counted[1] >= floor:
-            if _agrees(words, counted[1], first, plural):
+            if _agrees(words, counted[1], first, plural) and not (
+                counted[0].low != 1 and words[head_at].lower in _WORDS["taken"]
+            ):
                 number, first = counted
                 outer = by_stop.get(first - 2) if first >= 3 and words[first - 2].lower == "of" else None
                 if outer is not None and outer[1] >= floor and words[first - 1].lower in _WORDS["partitive"]:
@@ -250,6 +251,10 @@ def _group(
             break
         if word in _HURT and _is_attributive(words, first - 1, by_stop):
             hurt = word
+        elif word == "and" and (joined := _joined_modifier(words, first - 1, floor, by_stop)) is not None:
+            # "seven hundred military and law enforcement personnel"
+            first = name_first = joined
+            continue
         elif word in _STOPS or not (word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"):
             break
         if word[0].isdigit() and words[first].lower != "-":
@@ -292,6 +297,22 @@ def _group(
         hurt=hurt,
         name_first=max(name_first, first),
     )
+
+
+def _joined_modifier(
+    words: Sequence[Token], at: int, floor: int, by_stop: dict[int, tuple[NumberReading, int]]
+) -> int | None:
+    """Return where the first of two modifiers joined by "and" begins, right behind a number: "six police and army men"."""
+    for first in (at - 1, at - 2):
+        counted = by_stop.get(first)
+        if first <= floor or counted is None or counted[1] < floor or counted[0].low in {None, 1}:
+            continue
+        between = [word.lower for word in words[first:at]]
+        if set(between) & _STOPS or not all(word[0].isalpha() for word in between):
+            return None
+        singular = between[-1] in _ADJECTIVES or _NOUNS.at(words, at - 1) is None
+        return first if singular else None
+    return None
 
 
 def _agrees(words: Sequence[Token], first: int, stop: int, plural: bool) -> bool:
@@ -348,7 +369,7 @@ def _complement(words: Sequence[Token], last: int) -> int:
     if last >= len(words) or words[last].lower not in {"of", "from", "belonging", "affiliated", "linked", "associated"}:
         return last
     at = last + 1
-    while at < len(words) and at - last <= COMPLEMENT and words[at].lower not in _VERBS:
+    while at < len(words) and at - last <= COMPLEMENT and _TOLD.at(words, at) is None:
         if not (words[at].lower[0].isalnum() or words[at].lower in {"'s", "'", "-", "–"}):
             break
         if words[at].lower in {

@@ -182,7 +182,7 @@ class Voices:
         noun = " ".join(self.lower[nouns[0][0] : nouns[0][1]])
         if kind == "media":
             # Papers of either country report what others say.
-            side, kind = "other", "other"
+            side, kind = "other", OUTLET
         return Voice(self._name(first, stop, nouns), side, kind, noun=noun, owner=self._owner(first, nouns))
 
     def _nouns(self, first: int, stop: int) -> list[tuple[int, int, str]]:
