@@ -10,6 +10,7 @@ from gazetteer.place import Place
 from gazetteer.tables import data_root, read_table
 
 _PLACE_COLUMNS = ("place_id", "name", "kind", "country", "adm1", "adm2", "lon", "lat", "radius_km", "source", "covers")
+_WORLD_RADIUS_KM = {"country": 500.0, "region": 200.0}
 _WORLD_COLUMNS = ("place_id", "name", "kind", "country", "adm1", "lon", "lat", "population", "aliases")
 
 
@@ -68,9 +69,10 @@ def _place(folder: Traversable, line: int, row: dict[str, str]) -> Place:
 
 def _world(path: Traversable) -> Iterator[tuple[Place, tuple[str, ...]]]:
     for _, row in read_table(path, _WORLD_COLUMNS):
-        radius_km = 500.0 if row["kind"] == "country" else 15.0
+        radius_km = _WORLD_RADIUS_KM.get(row["kind"], 15.0)
+        published = row["place_id"].startswith("at:")
         place = Place(
             row["place_id"], row["name"], row["kind"], row["country"], row["adm1"], "", float(row["lon"]),
-            float(row["lat"]), radius_km, row["place_id"],
+            float(row["lat"]), radius_km, "published coordinates" if published else row["place_id"],
         )  # fmt: skip
         yield place, tuple(alias for alias in row["aliases"].split("|") if alias)

@@ -28,8 +28,9 @@ def world_places(
 ) -> list[dict[str, str]]:
     """Return the rows of ``world/places.csv``, sorted by id.
 
-    Every country is listed, every capital but those of the region, and the cities over 300,000 people, over 100,000 in
-    neighbouring countries.
+    Every country is listed, every capital but those of the region, the cities over 300,000 people, over 100,000 in
+    neighbouring countries, and the smaller places and the regions that news names (``also_listed.csv``,
+    ``news_places.csv``).
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def world_places(
     shapes : mapping of str to geometry
         Land by ISO alpha-3 code in degrees; a country's point is a point on its largest part.
     tables : Path
-        Folder of ``other_names.csv`` and ``left_out.csv``.
+        Folder of ``also_listed.csv``, ``news_places.csv``, ``other_names.csv`` and ``left_out.csv``.
     """
     abroad = [city for city in cities if city["countrycode"] not in _REGION]
     rows = []
@@ -59,11 +60,18 @@ def world_places(
         if capital:
             rows.append(_city_row(capital, "capital"))
     capitals = {row["place_id"] for row in rows}
+    also = {row["place_id"] for row in _read(tables / "also_listed.csv")}
     for city in abroad:
         near = city["countrycode"] in _NEAR
-        large = city["population"] >= (_LEAST_PEOPLE_NEAR if near else _LEAST_PEOPLE)
-        if large and f"gn:{city['geonameid']}" not in capitals:
+        place_id = f"gn:{city['geonameid']}"
+        listed = place_id in also or city["population"] >= (_LEAST_PEOPLE_NEAR if near else _LEAST_PEOPLE)
+        if listed and place_id not in capitals:
             rows.append(_city_row(city, "city"))
+    for row in _read(tables / "news_places.csv"):
+        aliases = row["aliases"].split("|") if row["aliases"] else []
+        rows.append(
+            _row(row["place_id"], row["name"], row["kind"], row["country"], float(row["lon"]), float(row["lat"]), 0, aliases)
+        )
     return _with_tables(sorted(rows, key=lambda row: row["place_id"]), tables)
 
 
