@@ -70,7 +70,16 @@ def world_places(
     for row in _read(tables / "news_places.csv"):
         aliases = row["aliases"].split("|") if row["aliases"] else []
         rows.append(
-            _row(row["place_id"], row["name"], row["kind"], row["country"], float(row["lon"]), float(row["lat"]), 0, aliases)
+            _row(
+                row["place_id"],
+                row["name"],
+                row["kind"],
+                row["country"],
+                float(row["lon"]),
+                float(row["lat"]),
+                0,
+                aliases,
+            )
         )
     return _with_tables(sorted(rows, key=lambda row: row["place_id"]), tables)
 
