@@ -3,12 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.choices import Query
 from gazetteer.errors import DataError, GazetteerError, UnknownPlace
 from gazetteer.index import Candidate, Index, Name, data_root, read_table
 from gazetteer.installed import Manifest, installed_gazetteers
 from gazetteer.names import fold, fold_text, skeleton
-from gazetteer.place import ADMIN_KINDS, AREA_KINDS, Place
-from gazetteer.resolver import Gazetteer, Query, Resolution, distance_km
+from gazetteer.place import ADMIN_KINDS, AREA_KINDS, Place, distance_km
+from gazetteer.resolver import Gazetteer, Resolution
 
 if TYPE_CHECKING:
     from gazetteer.boundaries import BorderLine, Boundaries

@@ -7,48 +7,19 @@ of ``gazetteer/data/features.csv``; "none of these" competes as a candidate of i
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
-from gazetteer.index import Candidate, Index, data_root, read_table
-from gazetteer.names import fold, skeleton
-from gazetteer.place import ADMIN_KINDS, Place
+from gazetteer.choices import ANCHOR_SCORE, ITSELF, Choices, Option, Query, is_world, likeliest, reason, weights
+from gazetteer.index import Index
+from gazetteer.names import fold
+from gazetteer.place import Place, distance_km
 
 UNLISTED_MARK = "?"
 """Joins a parent's id and the name of a place that no gazetteer holds: ``AF.helmand.dishu?shakij``."""
 
-_ROUNDS = 3
-_ANCHOR_SCORE = 0.5
-_EARTH_KM = 6371.0088
 _AROUND_KM = 20.0
-_SHORT_SKELETON = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A name in a text, with what stands beside it.
-
-    Attributes
-    ----------
-    name : str
-    cue : str
-        Kind that the type word beside the name stands for (see ``type_words.csv``), or ``""``.
-    scope : int
-        Index of the query that the text puts this one inside ("the X area of Y"), or -1.
-    group : int
-        Number of the coordinated list that the name stands in ("X, Y and Z"), or -1.
-    sentence, paragraph : int
-        Where the name stands.
-    listed : bool
-        False for a name that only its context makes a place.
-    """
-
-    name: str
-    cue: str = ""
-    scope: int = -1
-    group: int = -1
-    sentence: int = 0
-    paragraph: int = 0
-    listed: bool = True
+_NEAR_KM, _FAR_KM = 200.0, 60.0
+_RUNNERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,112 +73,150 @@ class Gazetteer(Index):
             else:
                 core, cue = self.split_type(name)
                 queries.append(Query(core if cue else name, cue))
-        return _Text(self, queries).resolve()
+        return _Text(self, queries, self._choices).resolve()
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self)
 
 
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """Return the feature weights of ``features.csv``."""
-    return {
-        row["feature"]: float(row["weight"])
-        for _, row in read_table(data_root() / "features.csv", ("feature", "weight"))
-    }
+class _Anchors:
+    """What the other names of a text are thought to mean, laid out so that it can be asked often.
+
+    Parameters
+    ----------
+    anchors : dict
+        Number of a query -> the place that its name means.
+    queries, keys : sequence
+        The names of the text, and what they are compared by: a name tells nothing about itself named again.
+    """
+
+    def __init__(self, anchors: dict[int, Place], queries: Sequence[Query], keys: Sequence[str]) -> None:
+        self.by_query = anchors
+        self.groups: dict[int, list[tuple[str, Place]]] = {}
+        self.in_paragraph: dict[int, dict[str, tuple[Place, set[str]]]] = {}
+        """Places named in a paragraph, by id, with the keys of their names."""
+        self._countries: dict[str, set[str]] = {}
+        self._unit_keys: set[str] = set()
+        self._around: dict[str, list[tuple[str, int, int]]] = {}
+        """Key, sentence and paragraph of the names of areas, by the ids that make up the area."""
+        for j, place in anchors.items():
+            query, key = queries[j], keys[j]
+            if query.group >= 0:
+                self.groups.setdefault(query.group, []).append((key, place))
+            if place.kind == "country":
+                self._countries.setdefault(place.country, set()).add(key)
+                continue
+            if place.is_area and ":" not in place.place_id:
+                self._unit_keys.add(key)
+                for unit in (*place.covers, ITSELF + place.place_id) if place.covers else (place.place_id,):
+                    self._around.setdefault(unit, []).append((key, query.sentence, query.paragraph))
+            named = self.in_paragraph.setdefault(query.paragraph, {})
+            named.setdefault(place.place_id, (place, set()))[1].add(key)
+
+    def name_country(self, country: str, own: str) -> bool:
+        """Whether a name other than ``own`` means the country."""
+        return bool(self._countries.get(country, _NOTHING) - {own})
+
+    def name_units(self, own: str) -> bool:
+        """Whether a name other than ``own`` means an area of the region."""
+        return bool(self._unit_keys - {own})
+
+    def level(self, units: frozenset[str], own: str, query: Query) -> str:
+        """Return where the nearest name other than ``own`` stands that means a unit around a place, ``""`` if none does."""
+        best = 0
+        for unit in units & self._around.keys():
+            for key, sentence, paragraph in self._around[unit]:
+                if key != own:
+                    best = max(best, 3 if sentence == query.sentence else 2 if paragraph == query.paragraph else 1)
+        return _LEVELS[best]
 
 
-@lru_cache(maxsize=1)
-def _cue_fit() -> dict[tuple[str, str], float]:
-    rows = read_table(data_root() / "cue_fit.csv", ("cue", "kind", "fit"))
-    return {(row["cue"], row["kind"]): float(row["fit"]) for _, row in rows}
+_NOTHING: frozenset[str] = frozenset()
+_EMPTY: dict[str, tuple[Place, set[str]]] = {}
+
+
+def _sum(start: float, features: Iterable[tuple[str, float]]) -> float:
+    for _, value in features:
+        start += value
+    return start
+
+
+_LEVELS = ("", "document_in", "paragraph_in", "sentence_in")
 
 
 class _Text:
     """The queries of one text while they are being resolved."""
 
-    def __init__(self, index: Index, queries: Sequence[Query]) -> None:
+    def __init__(self, index: Index, queries: Sequence[Query], names: Choices) -> None:
         self.index = index
         self.queries = queries
         self.weights = weights()
         self.keys = [fold(query.name) for query in queries]
-        self._distances: dict[tuple[str, str], float] = {}
-        self.candidates = [self._candidates(query) for query in queries]
+        self.choices = [names.of(query) for query in queries]
+        self._names = names
+        self._others = _Anchors({}, queries, self.keys)
         self.anchors: dict[int, Place] = {}
 
     def resolve(self) -> list[Resolution]:
-        scored: list[tuple[list[Scored], float]] = []
-        for step in range(_ROUNDS):
-            scored = [self._score(i) for i in range(len(self.queries))]
-            self.anchors = {}
-            for i, (ranked, _) in enumerate(scored):
-                # Units first: a village is only an anchor for others once its province had its say.
-                if ranked and ranked[0].score >= _ANCHOR_SCORE and (step > 0 or ranked[0].place.kind in ADMIN_KINDS):
-                    self.anchors[i] = ranked[0].place
+        # Units first: a village is only an anchor for others once its province had its say.
+        self._anchor({i: choice.unit for i, choice in enumerate(self.choices) if choice.unit is not None})
+        found = {}
+        for i, choice in enumerate(self.choices):
+            best, share = likeliest(choice.options, [self._total(option, i) for option in choice.options], choice.nil)
+            if best is not None and share >= ANCHOR_SCORE:
+                found[i] = best
+        self._anchor(found)
+        scored = [self._score(i) for i in range(len(self.queries))]
+        self.anchors = {i: r[0].place for i, (r, _) in enumerate(scored) if r and r[0].score >= ANCHOR_SCORE}
         return [self._decide(i, ranked, nil) for i, (ranked, nil) in enumerate(scored)]
 
-    def _candidates(self, query: Query) -> list[Candidate]:
-        # Fuzzy matches are for names that the context makes places; a listed name was met exactly in the text.
-        return self.index.lookup(query.name, limit=12, fuzzy=not query.listed)
+    def _anchor(self, anchors: dict[int, Place]) -> None:
+        self._others = _Anchors(anchors, self.queries, self.keys)
 
     def _score(self, i: int) -> tuple[list[Scored], float]:
-        w = self.weights
-        query = self.queries[i]
-        rows = []
-        for candidate in self.candidates[i]:
-            features = {**self._own_features(candidate, query), **self._context_features(candidate.place, i)}
-            total = sum(w[name] * value for name, value in features.items())
-            why = ", ".join(f"{name} {w[name] * value:+.1f}" for name, value in features.items() if w[name] * value)
-            rows.append((candidate.place, total, why))
-        nil = w["nil_listed" if query.listed else "nil_cue"]
-        top = max([nil, *(total for _, total, _ in rows)])
-        norm = math.exp(nil - top) + sum(math.exp(total - top) for _, total, _ in rows)
-        ranked = [Scored(place, math.exp(total - top) / norm, why) for place, total, why in rows]
-        ranked.sort(key=lambda s: (-round(s.score, 9), s.place.place_id))
-        return ranked, math.exp(nil - top) / norm
+        choice = self.choices[i]
+        features = [self._features(option, i) for option in choice.options]
+        totals = [_sum(option.total, f) for option, f in zip(choice.options, features, strict=True)]
+        top = max([choice.nil, *totals])
+        exps = [math.exp(total - top) for total in totals]
+        norm = math.exp(choice.nil - top) + sum(exps)
+        shares = [e / norm for e in exps]
+        order = sorted(range(len(shares)), key=lambda k: (-round(shares[k], 9), choice.options[k].place.place_id))
+        ranked = []
+        for k in order[:_RUNNERS]:
+            told = (reason(name, value) for name, value in features[k] if value)
+            ranked.append(Scored(choice.options[k].place, shares[k], ", ".join((*choice.options[k].why, *told))))
+        ranked.extend(Scored(choice.options[k].place, shares[k], "") for k in order[_RUNNERS:])
+        return ranked, math.exp(choice.nil - top) / norm
 
-    def _own_features(self, candidate: Candidate, query: Query) -> dict[str, float]:
-        place = candidate.place
-        out = {candidate.match: 1.0}
-        if candidate.match in ("skeleton", "fuzzy"):
-            out[f"{candidate.match}_distance"] = 1 - candidate.similarity
-        if candidate.match == "skeleton" and len(skeleton(query.name)) <= _SHORT_SKELETON:
-            out["skeleton_short"] = 1.0
-        for name in self.index.names(place.place_id):
-            if name.text == candidate.name and name.status in ("former", "misspelling"):
-                out[name.status] = 1.0
-        if query.cue:
-            fit = _cue_fit().get((query.cue, place.kind), 0.0)
-            out["cue_match" if fit else "cue_mismatch"] = fit or 1.0
-        elif place.kind == self.index.preferred_kind(query.name):
-            out["preferred"] = 1.0
-        out[f"kind_{place.kind}" if f"kind_{place.kind}" in self.weights else "kind_other"] = 1.0
-        return out
+    def _total(self, option: Option, i: int) -> float:
+        return _sum(option.total, self._features(option, i))
 
-    def _context_features(self, place: Place, i: int) -> dict[str, float]:
-        query = self.queries[i]
-        out: dict[str, float] = {}
-        if query.scope in self.anchors:
-            out["scope_in" if self._in_scope(place, self.anchors[query.scope]) else "scope_out"] = 1.0
-        own = self.keys[i]
-        others = [(j, p) for j, p in self.anchors.items() if j != i and self.keys[j] != own]
+    def _features(self, option: Option, i: int) -> list[tuple[str, float]]:
+        """Return what the rest of the text says of a candidate: features, and what each adds."""
+        query, place, own, around, w = self.queries[i], option.place, self.keys[i], self._others, self.weights
+        out: list[tuple[str, float]] = []
+        scope = around.by_query.get(query.scope)
+        if scope is not None:
+            name = "scope_in" if self._in_scope(place, scope) else "scope_out"
+            out.append((name, w[name]))
         if query.group >= 0:
-            mates = [p for j, p in others if self.queries[j].group == query.group]
+            mates = [p for key, p in around.groups.get(query.group, ()) if key != own]
             if mates:
-                same = any(m.country == place.country and m.adm1 == place.adm1 for m in mates)
                 if place.kind not in ("province", "country"):
-                    out["group_in" if same else "group_out"] = 1.0
+                    same = any(m.country == place.country and m.adm1 == place.adm1 for m in mates)
+                    name = "group_in" if same else "group_out"
+                    out.append((name, w[name]))
                 if any(m.kind == place.kind for m in mates):
-                    out["group_kind"] = 1.0
-        if ":" in place.place_id:
-            self._world_features(place, others, out)
+                    out.append(("group_kind", w["group_kind"]))
+        if is_world(place):
+            out.append(("world", w["world"]))
+            if around.name_country(place.country, own):
+                out.append(("world_context", w["world_context"]))
         elif place.kind != "country":
-            self._region_features(place, query, others, out)
+            self._add_region_features(option, query, own, out)
         return out
-
-    def _distance(self, a: Place, b: Place) -> float:
-        pair = (a.place_id, b.place_id)
-        known = self._distances.get(pair)
-        if known is None:
-            known = self._distances[pair] = distance_km(a, b)
-        return known
 
     def _in_scope(self, place: Place, scope: Place) -> bool:
         if self.index.inside(place, scope):
@@ -215,46 +224,26 @@ class _Text:
         # "Salala in the Baizai area": an area without a polygon holds what lies around its point.
         return not scope.is_area and distance_km(place, scope) <= max(_AROUND_KM, scope.radius_km + place.radius_km)
 
-    def _world_features(self, place: Place, others: list[tuple[int, Place]], out: dict[str, float]) -> None:
-        if place.kind == "country":
-            return
-        out["world"] = 1.0
-        if any(p.kind == "country" and p.country == place.country for _, p in others):
-            out["world_context"] = 1.0
-
-    def _region_features(
-        self, place: Place, query: Query, others: list[tuple[int, Place]], out: dict[str, float]
-    ) -> None:
-        best = ""
+    def _add_region_features(self, option: Option, query: Query, own: str, out: list[tuple[str, float]]) -> None:
+        place, around, w = option.place, self._others, self.weights
+        if around.name_country(place.country, own):
+            out.append(("country_in", w["country_in"]))
         nearest = math.inf
-        units = 0
-        for j, other in others:
-            where = self.queries[j]
-            if other.kind == "country":
-                if other.country == place.country:
-                    out["country_in"] = 1.0
-                continue
-            if other.is_area and ":" not in other.place_id:
-                units += 1
-                if self.index.inside(place, other):
-                    level = (
-                        "sentence_in" if where.sentence == query.sentence
-                        else "paragraph_in" if where.paragraph == query.paragraph
-                        else "document_in"
-                    )  # fmt: skip
-                    best = max(best, level, key=("", "document_in", "paragraph_in", "sentence_in").index)
-            if where.paragraph == query.paragraph and place.kind not in ("province", "region"):
-                nearest = min(nearest, self._distance(place, other))
-        if best:
-            out[best] = 1.0
-        elif units and not place.is_area and nearest > 60:
-            out["far"] = 1.0
-        if nearest < 200:
-            out["near"] = math.exp(-nearest / 40)
+        if place.kind not in ("province", "region"):
+            for other, keys in around.in_paragraph.get(query.paragraph, _EMPTY).values():
+                if own not in keys or len(keys) > 1:
+                    nearest = min(nearest, self._names.distance_km(place, other))
+        level = around.level(option.units, own, query)
+        if level:
+            out.append((level, w[level]))
+        elif not place.is_area and nearest > _FAR_KM and around.name_units(own):
+            out.append(("far", w["far"]))
+        if nearest < _NEAR_KM:
+            out.append(("near", w["near"] * math.exp(-nearest / 40)))
 
     def _decide(self, i: int, ranked: list[Scored], nil: float) -> Resolution:
         query = self.queries[i]
-        runners = tuple(ranked[:5])
+        runners = tuple(ranked[:_RUNNERS])
         if ranked and ranked[0].score > nil:
             best = ranked[0]
             # A district and its centre of one name are one place to whoever maps it: their shares add up.
@@ -329,10 +318,3 @@ def unlisted(name: str, parent: Place) -> Place:
         f"{parent.place_id}{UNLISTED_MARK}{slug}", name, "unlisted", parent.country, parent.adm1,
         parent.adm2, parent.lon, parent.lat, parent.radius_km, f"not listed; kept in {parent.place_id}",
     )  # fmt: skip
-
-
-def distance_km(a: Place, b: Place) -> float:
-    """Return the great-circle distance of two places in kilometres (haversine on a sphere of 6,371 km: 0.5 % at worst)."""
-    lon1, lat1, lon2, lat2 = map(math.radians, (a.lon, a.lat, b.lon, b.lat))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(h))

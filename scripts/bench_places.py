@@ -19,11 +19,10 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from gazetteer import Gazetteer, Place
+from gazetteer import Gazetteer, Place, distance_km
 from gazetteer.dumps import Entry, read_wof
 from gazetteer.install import install_entries
 from gazetteer.names import fold, romanise
-from gazetteer.resolver import distance_km
 
 SEED = 20251012
 # A variant is a spelling where it shares so many per cent of its letters with another name of the place, else another name.

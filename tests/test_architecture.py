@@ -16,6 +16,7 @@ GAZETTEER = (
     ("nametable",),
     ("shipped", "installed"),
     ("index", "boundaries"),
+    ("choices",),
     ("resolver",),
     ("download", "dumps", "online"),
     ("install",),

@@ -4,8 +4,7 @@ import random
 
 import pytest
 
-from gazetteer import Gazetteer, Query
-from gazetteer.resolver import distance_km
+from gazetteer import Gazetteer, Query, distance_km
 
 GAZETTEER = Gazetteer.load()
 
