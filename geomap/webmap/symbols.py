@@ -1,6 +1,6 @@
 """How a place of an incident is drawn: never more precisely than it is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SYMBOLS = ("spot", "settlement", "near", "area", "unlisted", "district", "province", "country", "off_map")
@@ -48,6 +48,29 @@ def symbol(place: Mapping[str, Any], *, units: frozenset[str]) -> str:
     if precision <= 6 and place.get("country") in units:
         return "country"
     return "off_map"
+
+
+def symbols(places: Sequence[Mapping[str, Any]], placed: Sequence[bool], *, units: frozenset[str]) -> list[str]:
+    """Return the symbol of each place; ``placed`` says of each whether it :func:`has_position`."""
+    known: dict[Any, str] = {}
+    out = []
+    for place, on in zip(places, placed, strict=True):
+        get = place.get
+        # All that decides, so that among a million places only the few different cases are worked out.
+        case = (
+            on,
+            get("where_prec"),
+            get("kind"),
+            not get("radius_km"),
+            get("district_id"),
+            get("province_id"),
+            get("country"),
+        )
+        found = known.get(case)
+        if found is None:
+            found = known[case] = symbol(place, units=units)
+        out.append(found)
+    return out
 
 
 def has_position(place: Mapping[str, Any]) -> bool:
