@@ -68,7 +68,7 @@ def labels() -> dict[int, dict[str, Any]]:
 def test_what_is_labelled_after_the_first_96_articles_stays_apart_from_both_halves() -> None:
     later = {number: label["half"] for number, label in labels().items() if number > 96}
     assert later
-    assert all(number % 2 and half == "further" for number, half in later.items())
+    assert all(half == ("further" if number % 2 else "further-untouched") for number, half in later.items())
 
 
 def test_every_label_stands_where_it_says() -> None:
@@ -85,8 +85,9 @@ def test_every_pinned_figure_has_a_floor() -> None:
         assert set(measured()["headline"][kind]) <= set(PINNED[kind])
 
 
-def test_the_errors_of_the_untouched_half_are_refused() -> None:
-    run = evaluate("incidents", "--half", "untouched", "--errors")
+@pytest.mark.parametrize("half", ["untouched", "further-untouched"])
+def test_the_errors_of_even_numbers_are_refused(half: str) -> None:
+    run = evaluate("incidents", "--half", half, "--errors")
     assert (run.returncode, run.stdout) == (2, "")
 
 

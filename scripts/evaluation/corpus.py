@@ -16,8 +16,11 @@ SHARED = ROOT.parent / "shared" / "reference"
 HALVES = ("tuned", "untouched")
 """The first 96 articles, odd and even numbers; floors are measured on these alone."""
 
-FURTHER = "further"
-"""Odd numbers from g097: labelled later, by one reader, and measured apart."""
+FURTHER = ("further", "further-untouched")
+"""From g097, odd and even numbers: labelled later, by one reader, and measured apart."""
+
+CLOSED = ("untouched", "further-untouched")
+"""Even numbers: whoever reads their errors tunes on them."""
 
 
 @dataclass(frozen=True, slots=True)
