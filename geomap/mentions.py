@@ -62,7 +62,10 @@ class Recogniser:
         self._person_after = words("contexts.toml", "person", "after")
         self._given = words("places.toml", "person", "given")
         self._organisation_after = words("contexts.toml", "organisation", "after")
+        self._adjectival = words("places.toml", "acronym", "adjectival")
+        self._stands_alone = words("places.toml", "acronym", "after") | words("contexts.toml", "metonym", "verbs")
         self._body = words("places.toml", "body", "last")
+        self._of_a_unit = words("places.toml", "body", "of_a_unit")
         self._locative = words("contexts.toml", "locative", "before")
 
     @cached_property
@@ -169,7 +172,11 @@ class Recogniser:
             return False
         before_words = folded[max(0, start - 24) : start].rstrip("'").split()
         after_words = [w.strip("'\x00") for w in folded[end : end + 40].split(" ") if w.strip("'\x00")]
-        if before_words and text[start - 1 : start] in (" ", "\n") and self._is_person(text, start, end, before_words):
+        if (
+            before_words
+            and text[start - 1 : start] in (" ", "\n")
+            and self._is_person(text, start, before_words, spans)
+        ):
             return False
         if after_words and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
             if after_words[0] in self._organisation_after or after_words[0] in self._person_after:
@@ -178,25 +185,32 @@ class Recogniser:
                 return False
             if self._ends_a_body(text, end):
                 return False
+        if text[start - 1 : start] == "-":
+            head = _JOINED_HEAD.search(text, max(0, start - 24), start)
+            if head is not None and fold(head.group(1)) in self._body:
+                return False
         if key in self._small and self._stands_in_a_longer_name(text, start, end):
             return False
         # "Tehreek-i-Jihad Pakistan": a name joined by an ezafe goes on to its country.
         if _EZAFE.search(text, max(0, start - 40), start):
             return False
         if key in self._acronyms:
-            return surface.isupper() and not text[max(0, start - 2) : start - 1].isdigit()
+            return self._is_acronym(text, start, end, after_words)
         if key in self._ordinary or len(key) <= _SHORT:
             return self._has_evidence(text, start, end, before_words, after_words, spans)
         return True
 
-    def _is_person(self, text: str, start: int, end: int, before: list[str]) -> bool:
-        """Whether a title or a given name stands before a name: "Mullah Kunar", "Omar Hassan"."""
+    def _is_person(self, text: str, start: int, before: list[str], spans: list[tuple[int, int]]) -> bool:
+        """Whether a title or a given name stands before a name: "Mullah Kunar", "Attaullah Khogyani"."""
         sentence_break = text[max(0, start - 2) : start - 1] == "."
         if before[-1] in self._person_before:
             return not sentence_break or before[-1] in _DOTTED
-        capital = re.search(r"(?:^|[^\w'’-])([A-Z])\w*\s$", text[max(0, start - 24) : start])
-        single = " " not in text[start:end] and "-" not in text[start:end]
-        return single and not sentence_break and capital is not None and before[-1] in self._given
+        run = _CAPITALS_BEFORE.search(text, max(0, start - 48), start)
+        # "Dera Ismail Khan, Tank": what stands before is a place itself.
+        if run is None or (spans and spans[-1][1] > run.start()):
+            return False
+        names = [fold(word) for word in run.group().split()]
+        return any(name in self._given or name.endswith(_GIVEN_ENDINGS) for name in names[-2:])
 
     def _stands_in_a_longer_name(self, text: str, start: int, end: int) -> bool:
         """Whether a capitalised word that is no preposition, title of a sentence or type word stands right beside a name."""
@@ -209,20 +223,31 @@ class Recogniser:
         after = _WORD_AFTER.match(text, end)
         return after is not None and fold(after.group(1)) not in ordinary.union(self._types)
 
+    def _is_acronym(self, text: str, start: int, end: int, after: list[str]) -> bool:
+        """Whether letters stand for a place themselves: "KP", "the US has", not "a US drone"."""
+        if not text[start:end].isupper() or text[max(0, start - 2) : start - 1].isdigit():
+            return False
+        following = text[end : end + 2]
+        if following[:1] != " " or not following[1:].islower() or fold(text[start:end]) not in self._adjectival:
+            return following[:1] != "-" and not (following[:1] == " " and following[1:].isupper())
+        return bool(after) and (after[0] in self._stands_alone or after[0].endswith("ed"))
+
     def _ends_a_body(self, text: str, end: int) -> bool:
         """Whether a name goes on in capitals to what is no place: "Paktia Students' Society", not "Kabul City Council"."""
         run = _CAPITALS.match(text, end)
         if run is None:
             return False
         tail = [fold(word) for word in run.group().split()]
-        return tail[0] not in self._types and tail[-1] in self._body
+        own = tail[0] in self._types or tail[0] in self._of_a_unit
+        return not own and (tail[-1] in self._body or tail[-1] in self._organisation_after)
 
     def _has_evidence(
         self, text: str, start: int, end: int, before: list[str], after: list[str], spans: list[tuple[int, int]]
     ) -> bool:
         """Whether an ordinary word or very short name is meant as a place, by what stands beside it."""
         line = text.rfind("\n", 0, start) + 1
-        if not text[line:start].strip() and _DATELINE.match(text, end) and text[start:end].isupper():
+        lead = text[line:start].strip()
+        if _DATELINE.match(text, end) and (lead in _BULLETS or (not lead and text[start:end].isupper())):
             return True
         if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
             return bool(spans) and text[spans[-1][1] : start].strip() == "("
@@ -237,11 +262,16 @@ class Recogniser:
 
 
 _DOTTED = frozenset({"gen", "maj", "col", "brig", "lt", "capt", "sgt", "dr", "mr", "mrs", "ms"})
+# "U.S. Forces-Afghanistan" is a command.
+_JOINED_HEAD = re.compile(r"([A-Z]\w+)-$")
 _EZAFE = re.compile(r"[A-Z][\w’']+-(?:e|i|ul|al|ur|un)-[A-Z][\w’']+ $")
 # Not at the head of a sentence, where every word has a capital.
 _WORD_BEFORE = re.compile(r"(?<=[\w,;] )([A-Z][\w’'-]*) $")
 _WORD_AFTER = re.compile(r" ([A-Z][\w’'-]*)")
+_CAPITALS_BEFORE = re.compile(r"(?:[A-Z][\w’'-]* ){1,3}$")
+_GIVEN_ENDINGS = ("ullah", "uddin", "urrahman", "zada")
 _CAPITALS = re.compile(r"(?: [A-Z][\w’']*){1,4}")
+_BULLETS = ("-", "–", "—", "•", "*", "·")
 _DATELINE = re.compile(r"\s?(?::|,\s|\(|[-–—]\s|\s[-–—])")
 # What a name may hold besides its letters: blanks in a row (an empty line parts), the dots of initials ("D. I. Khan").
 _BLANKS = re.compile(r"[ \t\n][ \t\n]+")

@@ -14,16 +14,22 @@ _WORD = r"[A-ZĀĪŌŪÂÎÛÉ][\w’'ʿ]*(?:-(?:[a-z]{1,2}-?)?[A-Z]?[\w’']+)*
 _NEXT = rf"(?:[ \n](?!\w+:)(?:e |i |ul |wa |aw |al-)?{_WORD})"
 _NAME = rf"{_WORD}{_NEXT}{{0,3}}"
 _LIST = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+(?:and|or|as well as)\s+(?:the\s+)?{_NAME})?"
-_BEFORE_TYPE = re.compile(rf"({_LIST})(?:['’]s?)?\s+(?:(?:border|remote|mountainous|tribal|neighbouring)\s+)?$")
+_BEFORE_TYPE = re.compile(
+    rf"({_LIST})\s+(?:(?:border|remote|mountainous|tribal|neighbouring|police|levies|army|security|military|frontier|joint)"
+    r"\s+)?$"
+)
 _OF_UNIT = re.compile(
     rf"\s*,?\s*(?:of|in|inside|within)\s+(?:the\s+|eastern\s+|southern\s+|southeastern\s+|northeastern\s+)*({_NAME})"
 )
-_AFTER_TYPE = re.compile(rf"\s+(?:of|including|such as|called|named|like)\s+(?:the\s+)?({_LIST})")
+_AFTER_TYPE = re.compile(rf"\s+(?:of|including|such as|called|named|like|known as)\s+(?:the\s+)?({_LIST})")
+# "general area Hathala", "village Kotkai": without "of", as Pakistani statements write.
+_RIGHT_AFTER_TYPE = re.compile(rf"\s+({_WORD}{_NEXT}{{0,2}})(?! [A-Z])")
 _INCLUDING = re.compile(
     rf"\b(?:areas|places|villages|locations|points|sectors|districts|parts|posts|regions)\b[^.;:]{{0,60}}?"
     rf"(?:including|such as|namely|:)\s+(?:the\s+|in\s+)?({_LIST})"
 )
 _LONG_LIST = re.compile(rf"{_NAME}(?:,\s+{_NAME})+,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told))")
+_AND_MORE = re.compile(rf"(?:,\s+{_NAME})*,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told|was|were))")
 _ITEM = re.compile(_NAME)
 _AFTER_PREPOSITION = rf"\s+(?:the\s+)?({_WORD}{_NEXT}{{0,2}})(?! [A-Z])"
 _JOINS = re.compile(r",?\s*(?:and|or|&)?\s+(?:the\s+)?|,\s*|\s*[&/]\s*")
@@ -33,9 +39,13 @@ _LINK_WORDS = frozenset({"a", "an", "the", "in", "of", "inside", "within", "remo
     "mountainous", "restive", "main"})  # fmt: skip
 _PUTS = frozenset({"in", "of", "inside", "within"})
 _SETTLED = frozenset({"village", "town", "tehsil", "post", "base", "area", "valley", "city", "bazaar"})
+_NAMED_RIGHT_AFTER = frozenset({"village", "area", "valley", "bazaar", "tehsil"})
 _LEAST_SKELETON = 3
 _LEAST_LIKENESS = 0.8
 _LOCATIVE_MOST_WORDS = 3
+_PLAIN_MOST_WORDS = 2
+# An unknown name after "in" is a place only in a text that names places: one stands at most so many characters away.
+_REACH = 400
 
 
 class Vocabulary:
@@ -60,7 +70,10 @@ class Vocabulary:
         self.bodies = words("places.toml", "body", "last") | words("contexts.toml", "organisation", "after")
         self.groups = words("places.toml", "body", "group")
         self.strong = words("places.toml", "locative", "strong")
-        self.weak = words("places.toml", "locative", "weak")
+        self.plain = words("places.toml", "locative", "plain")
+        self.goes_on = words("places.toml", "locative", "goes_on")
+        self.generic = words("places.toml", "generic", "words")
+        self.weak = self.plain | words("places.toml", "locative", "weak")
         either = "|".join(f"[{w[0]}{w[0].upper()}]{w[1:]}" for w in sorted(self.strong | self.weak))
         self.preposition = re.compile(rf"\b({either}){_AFTER_PREPOSITION}")
         self._likeness: dict[str, bool] = {}
@@ -176,6 +189,8 @@ class Surroundings:
         """Read "the village of X" and "districts of X, Y and Z"."""
         match = _AFTER_TYPE.match(self.text, end)
         if match is None:
+            if kind in _NAMED_RIGHT_AFTER and self.text[start].islower():
+                self._right_after_type(start, end, kind)
             return
         first = self._listed_in(match.start(1), match.end(1))
         if kind in _SETTLED:
@@ -183,7 +198,8 @@ class Surroundings:
             several = kind == "area" or fold(self.text[start:end]) in self.known.plurals
             if first is not None and self._is_unit(first):
                 here = self.found[first]
-                if several or self._type_after(here.end) or self.known.is_large(fold(here.surface)):
+                large = self.known.is_large(fold(here.surface)) and kind != "city"
+                if several or self._type_after(here.end) or large:
                     return
             self._take_list(match.start(1), match.end(1), kind, "cue", several=several, first=not several)
         elif kind in ("district", "province"):
@@ -191,11 +207,31 @@ class Surroundings:
             if listed:
                 self._take_list(match.start(1), match.end(1), kind if len(listed) > 1 else "", "list")
 
+    def _right_after_type(self, start: int, end: int, kind: str) -> None:
+        match = _RIGHT_AFTER_TYPE.match(self.text, end)
+        if match is None or fold(self.text[start:end]) in self.known.plurals:
+            return
+        listed = self._listed_in(match.start(1), match.end(1))
+        if listed is None:
+            listed = self._add(match.start(1), match.end(1), "cue")
+        elif self._type_after(self.found[listed].end):
+            return
+        if listed is not None:
+            self.cue.setdefault(listed, kind)
+
     def _is_unit(self, start: int) -> bool:
         return fold(self.found[start].surface) in self.known.unit_names
 
     def _take_list(
-        self, start: int, end: int, kind: str, lead: str, *, several: bool = True, first: bool = False
+        self,
+        start: int,
+        end: int,
+        kind: str,
+        lead: str,
+        *,
+        several: bool = True,
+        first: bool = False,
+        known: bool = False,
     ) -> list[int]:
         """Return the starts of the members of a coordinated list, adding the unlisted ones.
 
@@ -204,7 +240,7 @@ class Surroundings:
         """
         items = [(m.start(), m.end()) for m in _ITEM.finditer(self.text, start, end)]
         items = [trimmed for item in items if (trimmed := self._trim(*item)) is not None]
-        known = [s for s, e in items if self._listed_in(s, e) is not None]
+        known = known or any(self._listed_in(s, e) is not None for s, e in items)
         if not items or (lead == "list" and not known):
             return []
         if not several and len(items) > 1:
@@ -260,7 +296,13 @@ class Surroundings:
     def _may_be_place(self, surface: str, end: int) -> bool:
         key = fold(surface)
         parts = key.split()
-        if len(key) < 3 or key in self.known.blocked or key in self.known.types or key in self.known.not_names:
+        if (
+            len(key) < 3
+            or any(c.isdigit() for c in key)
+            or key in self.known.blocked
+            or key in self.known.types
+            or key in self.known.not_names
+        ):
             return False
         # "IEDs", "NATO Base": an abbreviation is no place name, nor is a name that runs on to the day ("Badmuk Monday").
         if surface[:2].isupper() or parts[-1] in self.known.not_names:
@@ -268,11 +310,7 @@ class Surroundings:
         if parts[-1] in self.known.bodies or self.known.never.intersection(parts) or parts[0] in self.known.titles:
             return False
         after = fold(self.text[end : end + 24]).split()[:1]
-        if (
-            after
-            and self.text[end : end + 1] == " "
-            and (after[0] in self.known.groups or after[0] in self.known.bodies)
-        ):
+        if after and self.text[end : end + 1] == " " and after[0] in self.known.groups:
             return False
         # A word that the text also writes small is an ordinary one at the head of a sentence: "Drug bazaar raided".
         return len(parts) > 1 or re.search(rf"\b{re.escape(surface.lower())}\b", self.text) is None
@@ -287,10 +325,24 @@ class Surroundings:
             return
         surface = match.group(2)
         parts = fold(surface).split()
-        if len(parts) > _LOCATIVE_MOST_WORDS or self.known.given.intersection(parts):
+        generic = bool(self.known.generic.intersection((parts[0], parts[-1])))
+        if len(parts) > _LOCATIVE_MOST_WORDS or (self.known.given.intersection(parts) and not generic):
             return
-        if preposition in self.known.strong or self._unit_follows(end) or self.known.like_listed(surface):
-            self._add(start, end, "locative")
+        sure = preposition in self.known.strong or generic or self._unit_follows(end) or self.known.like_listed(surface)
+        if sure or (preposition in self.known.plain and self._may_be_unlisted(match.start(), end, parts)):
+            head = self._add(start, end, "locative")
+            rest = _AND_MORE.match(self.text, end)
+            if head is not None and rest is not None:
+                # "in Makki Garh, Mana and Dre Nishtar"
+                self._take_list(start, rest.end(), "", "list", known=True)
+
+    def _may_be_unlisted(self, start: int, end: int, parts: list[str]) -> bool:
+        """Whether an unknown name after a plain "in" may be a place: not a possessor, not before a noun of its own."""
+        if len(parts) > _PLAIN_MOST_WORDS or self.text[end : end + 1] in ("'", "’", "-"):
+            return False
+        following = fold(self.text[end : end + 24]).split()[:1]
+        ends = self.text[end : end + 1] in ",.;:)" or not following or following[0] in self.known.goes_on
+        return ends and any(m.start < start + _REACH and m.end > start - _REACH for m in self.found.values())
 
     def _unit_follows(self, end: int) -> bool:
         link = _LINK.match(self.text, end)
