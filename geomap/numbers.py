@@ -81,7 +81,8 @@ def _parse(words: Sequence[Token], i: int) -> tuple[int | None, int | None, bool
     """Return bounds, vagueness and the index past the count that begins at word ``i``, if one does."""
     if words[i].lower in _ARTICLES and (i + 1 == len(words) or words[i + 1].lower not in _AFTER_ARTICLE):
         return 1, 1, False, i + 1
-    bound = _BOUNDS.at(words, i)
+    # "Owned up to nine dead" bounds nothing.
+    bound = _BOUNDS.at(words, i) if i == 0 or words[i - 1].lower not in _NOT["before_bounds"] else None
     at = i
     kinds = set()
     while bound is not None:
@@ -223,6 +224,9 @@ def _is_label(words: Sequence[Token], at: int) -> bool:
         # "aged 4, 7 and 9"
         return True
     before = words[at - 1].lower
+    if before == "of" and at >= 2 and words[at - 2].lower in _NOT["aged"]:
+        # "a girl of six"
+        return not (at + 1 < len(words) and words[at + 1].lower in _PEOPLE)
     if before == "." and at >= 2:
         before = words[at - 2].lower + before
     if before in _NOT["months"] and at >= 2 and words[at - 2].lower in {"in", "since"}:

@@ -19,7 +19,7 @@ from geomap.claims.voices import (
     joined,
 )
 from geomap.lexicon import read_toml
-from geomap.phrases import Token, phrase_set
+from geomap.phrases import Phrases, Token, phrase_set
 from geomap.records import Span
 
 _TABLE = read_toml("attribution.toml")
@@ -244,6 +244,8 @@ class _Reader:
         closers = _CLOSERS.get(self.lower[i])
         if closers is None:
             return None
+        if self.lower[i] == "'s":
+            return self._own_figure(i, closers)
         for k in range(i + 2, min(len(self.words), i + SUBJECT_WORDS)):
             if self.lower[k] in {",", ";", ".", "that"}:
                 return None
@@ -258,6 +260,16 @@ class _Reader:
             start, end = self.words[i].start, self.words[stop - 1].end
             return Attribution(named, start, end, according=True, trailing=not leading), stop - i
         return None
+
+    def _own_figure(self, i: int, figures: Phrases[bool]) -> tuple[Attribution, int] | None:
+        """Read "the army's figure was nine dead"."""
+        if i + 2 >= len(self.words) or figures.at(self.words, i + 1) is None or self.word(i + 2) not in _WORDS["being"]:
+            return None
+        first = self.voices.left_start(i)
+        named = self.voices.voice(first, i)
+        if named is None:
+            return None
+        return Attribution(named, self.words[first].start, self.words[i + 1].end), 2
 
     def _surname(self, i: int) -> int:
         """Return the index past "him" or "Mr. Ahmadi" at word ``i``, whoever spoke last; 0 where nobody is meant."""
@@ -322,6 +334,18 @@ class _Reader:
         quoting = self.lower[i] == "quoting"
         trailing = quoting and self.word(i - 1) == "," and i > 1
         return Attribution(voice, self.words[first].start, end, quoting=quoting, trailing=trailing), stop - i
+
+    def _joined_with_media(self, j: int) -> tuple[int, Voice, bool] | None:
+        """Return the officials of "officials and local media said"."""
+        first = self.voices.left_start(j)
+        if self.word(first - 1) != "and":
+            return None
+        voice = self.voices.voice(first, j)
+        if voice is None or voice.kind != OUTLET:
+            return None
+        start = self.voices.left_start(first - 1)
+        others = self.voices.voice(start, first - 1) if start < first - 1 else None
+        return (start, others, False) if others is not None else None
 
     def _before_aside(self, j: int) -> tuple[int, Voice, bool] | None:
         """Return the speaker of "The army - which had denied it - said ..." and "The army, which had ..., said ..."."""
@@ -393,6 +417,8 @@ class _Reader:
             first = voices.left_start(j - 1) if before in {"who", "which"} else j - 1
             voice = voices.voice(first, j) if before in {"who", "which"} else None
             return first, voice, voice is None and before not in {"who", "which"}
+        if (both := self._joined_with_media(j)) is not None:
+            return both
         if (aside := self._before_aside(j)) is not None:
             return aside
         first = voices.left_start(j)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geomap.claims.clauses import Clauses, Listed, counted_as
+from geomap.claims.clauses import Clauses, Listed, counted_as, is_one
 from geomap.claims.outcomes import AGAIN, MIXED, Trigger, is_passive, is_unreal, participle_outcome, shares_victims
 from geomap.claims.tallies import read_tallies
 from geomap.claims.victims import UNSURE, Group
@@ -326,7 +326,8 @@ class _Reader:
     def _read_parts(self) -> None:
         """Read what "including" or "among them" makes a part of people told of before ("three of them were children")."""
         for group in self.clauses.groups:
-            if group.first in self.clauses.used or not group.quantified or group.thing == "post":
+            counted = group.quantified or (is_one(group) and self.clauses.introduced(group))
+            if group.first in self.clauses.used or not counted or group.thing == "post":
                 continue
             partitive = group.partitive and group.thing == ""
             among = (

@@ -17,8 +17,15 @@ _CLOSERS = frozenset("\"”’')]")
 """Marks that may close between people and their verb."""
 
 _SAID = words("claims.toml", "words", "said")
+_COMMENTS = words("claims.toml", "words", "comments")
+COMMENT_WORDS = 12
+"""A comment between people and their verb has at most this many words ("eight civilians, all of them women, were killed")."""
+
 SPEAKER_WORDS = 14
 """A speaker between people and their verb has at most this many words ("nine people, the army said, were killed")."""
+
+_OPENERS = frozenset('"“‘')
+"""Marks that may open between a verb and its people."""
 
 GAP = 22
 """People and their verb stand at most this many words apart ("militants linked to ... were killed")."""
@@ -167,12 +174,23 @@ class Clauses:
                 continue
             heads = self._chain_left(q - 1 if self.word(q - 1) == "," else q)
             if heads:
-                inside = [g for g in self.groups if q <= g.first < comma and (g.quantified or not match)]
+                inside = [g for g in self.groups if q <= g.first < comma and (g.quantified or not match or is_one(g))]
                 if partitive and group is not None:
                     named = self.starting.get(group.last)
                     return [(counted_as(group, named) if named is not None else group, True), *heads]
-                return [*[(g, True) for g in inside if g.quantified], *heads]
-        return self._with_apposition(comma) or self._across_gap(comma)
+                return [*[(g, True) for g in inside if g.quantified or is_one(g)], *heads]
+        return self._with_apposition(comma) or self._across_comment(comma) or self._across_gap(comma)
+
+    def _across_comment(self, comma: int) -> list[Listed]:
+        """Read "eight civilians, all of them women and children, were killed"."""
+        for opening in range(comma - 2, max(0, comma - COMMENT_WORDS), -1):
+            if opening in self.trigger_at:
+                break
+            if self.lower[opening] == "," and (opening in self.ending or self.word(opening + 1) in _COMMENTS):
+                whole = self.ending.get(opening)
+                fits = whole is not None and whole.quantified and whole.first not in self.used
+                return self._chain_left(opening) if fits and self.word(opening + 1) in _COMMENTS else []
+        return []
 
     def _with_apposition(self, comma: int) -> list[Listed]:
         """Read "three people, a soldier and two employees, lost their lives": those between the commas are parts."""
@@ -218,7 +236,7 @@ class Clauses:
         """Return the people after a verb: the groups of a list, up to one that another verb claims."""
         k = last
         while (
-            self.word(k) in _WORDS["skipped"]
+            self.word(k) in _WORDS["skipped"] | _OPENERS
             and (self.word(k) != "as" or self.word(k + 1) == "many")
             and k not in self.starting
             and k - last < 3
@@ -315,6 +333,11 @@ class Clauses:
             definite=True,
             name_first=at + 1,
         )
+
+
+def is_one(group: Group) -> bool:
+    """Whether a group is one person with a determiner ("their ring leader"), counted as a part of others."""
+    return group.thing == "person" and group.low == 1 and group.definite and group.hurt == ""
 
 
 def _is_free(words: Sequence[Token], i: int) -> bool:

@@ -18,6 +18,8 @@ _ATTACK_VERBS = frozenset(_TABLE["words"]["attack_verbs"])
 _OWN_LOSSES = tuple(_TABLE["words"]["own_losses"])
 _NATIONAL = frozenset(_TABLE["sources"]["national"])
 _LOCAL = frozenset(_TABLE["sources"]["local"])
+_PARTIES = frozenset({"government", "military", "police", "militant", "spokesman"})
+_LOCAL_OFFICES = frozenset(_TABLE["words"]["local_offices"])
 _OFFICERS = frozenset(_TABLE["words"]["officers"])
 _OWNERS = frozenset({"its", "their", "his"})
 _OPPOSITE = {"AF": "PK", "PK": "AF"}
@@ -52,7 +54,7 @@ def is_always_militant(head: str) -> bool:
 
 def is_local(voice: Voice) -> bool:
     """Whether a speaker tells of its own place: police, medics, residents, officials, but no spokesman or ministry."""
-    return voice.kind in _LOCAL
+    return voice.kind in _LOCAL or (not voice.side and bool(_LOCAL_OFFICES & set(voice.name.lower().split())))
 
 
 class Sides:
@@ -123,7 +125,7 @@ class Sides:
             return owner
         if not namesake and self._is_foreign(voice):
             return SIDE_OTHER
-        if voice.kind not in _LOCAL:
+        if not is_local(voice):
             return namesake or self.home
         here = [side for _, side in self.ground.within(self._segment(sentence, at).start, at)]
         if len(set(here)) == 1:
@@ -145,7 +147,8 @@ class Sides:
         first = max((s.start for s in self._sentences if s.start <= sentence.start), default=0)
         earlier = [s.start for s in self._sentences if s.start < first][-OWNER_SENTENCES:]
         named = within(self._matches, earlier[0] if earlier else first, at)
-        return next((s for m in reversed(named) if (s := m.actor.side_on(self._day)) in STATES), "")
+        sides = [m.actor.side_on(self._day) for m in reversed(named) if m.actor.kind in _PARTIES]
+        return next((side for side in sides if side in {*STATES, "militant"}), "")
 
     def of_unnamed(self, voice: Voice, before: str) -> str:
         """Return the side of an official of no nation: that of the text's home, else of the last speaker."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from geomap.actors import OUTLET, ActorMatch, within
 from geomap.claims.attribution import PRONOUNS, SPEECH_PHRASES, Attribution, attributions, opening, voice_at
-from geomap.claims.sides import DATELINE_KIND, SIDE_OTHER, Sides, is_local
+from geomap.claims.sides import DATELINE_KIND, SIDE_OTHER, STATES, Sides, is_local
 from geomap.claims.voices import Voice
 from geomap.lexicon import words
 from geomap.phrases import Keywords, Token, any_in, tokens
@@ -27,6 +28,7 @@ SUBJECT_CHARS = 5
 """A body that "it" may stand for is the subject of a sentence that it begins, but for an article."""
 
 _SPEECH = Keywords(SPEECH_PHRASES)
+_STATING = frozenset({"spokesman", "military", "government", "militant"})
 _ORGANISED = frozenset({"government", "military", "police", "militant", "spokesman", "medical", "other"})
 _STATEMENT = r"(?:statement|communiqu[eé]|press\s+release|news\s+release|declaration|message|bulletin|announcement)"
 _STATEMENT_OF = re.compile(rf"\b{_STATEMENT}\s+(?:of|by|from)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -39,10 +41,16 @@ _WE = re.compile(
     rf"\b(?:own|our)\s+(?:[\w-]+\s+)?(?:{'|'.join(sorted(words('claims.toml', 'words', 'our_men')))})\b", re.IGNORECASE
 )
 
-_ITEM = re.compile(r"[-–—•*]\s|\(?\d{1,2}[.)]\s|[A-Z][\w ]{2,30}:")
+_ITEM = re.compile(r"[-–—•*·▪►]\s|[\"“]|\(?\d{1,2}[.)]\s|[A-Z][\w ]{2,30}:")
 
 LIST_ITEMS = 20
 """A list after a colon has at most this many sentences."""
+
+HEAD_WORDS = 8
+SECTION_PARAGRAPHS = 2
+"""The head of a section has at most this many words and stands over at most this many paragraphs."""
+
+_ACCOUNT = re.compile(rf"\b(?:{'|'.join(sorted(words('claims.toml', 'words', 'account')))})\b", re.IGNORECASE)
 
 HEAD_PARAGRAPHS = 4
 SIGNATURE_CHARS = 110
@@ -50,6 +58,7 @@ SIGNATURE_CHARS = 110
 
 _OWN_NAMES = words("claims.toml", "words", "own_names")
 _FOE_NAMES = words("claims.toml", "words", "foe_names")
+_LOADED = Keywords(words("claims.toml", "words", "loaded"))
 _ARMED = words("claims.toml", "words", "armed")
 _FRESH = words("claims.toml", "words", "fresh")
 
@@ -126,11 +135,29 @@ class Speakers:
         if attribution is not None:
             voice = self._resolved(n, attribution) or self._somebody(n, attribution)
         else:
-            voice = self._quoted(n) or self._carried(n) or self._own
+            voice = self._quoted(n) or self._carried(n) or self._own or self._single
         if voice is None or voice.kind == OUTLET:
             name = voice.name if voice is not None else self._article.outlet or THE_REPORT
             return Speaker(name, SIDE_OTHER, False)
         return Speaker(voice.name, voice.side or SIDE_OTHER, is_local(voice))
+
+    @cached_property
+    def _single(self) -> Voice | None:
+        """Return the body whose statement the text only passes on: nobody else speaks, or its words are the paper's own.
+
+        Officials and residents who are quoted do not tell the rest of a report.
+        """
+        said = [(k, a) for k in range(len(self._sentences)) for a in self.attributions(k)]
+        if all(a.denies for _, a in said):
+            return None
+        told = [v for k, a in said if (v := self._resolved(k, a)) is not None and v.kind != OUTLET]
+        if len({voice.side for voice in told}) != 1 or told[0].side not in {*STATES, "militant"}:
+            return None
+        return told[0] if told[0].kind in _STATING or self._is_loaded() else None
+
+    def _is_loaded(self) -> bool:
+        """Whether the text calls the enemy names in its own voice, as statements do."""
+        return any(self._is_own(at) for at in _LOADED.positions(self._text))
 
     def _somebody(self, n: int, attribution: Attribution) -> Voice | None:
         """Return the private person whom a name, or a pronoun after one, stands for; a text does not begin with "he"."""
@@ -248,25 +275,55 @@ class Speakers:
         sentence = self._sentences[n]
         if n == 0:
             return None
-        if any(p.start == sentence.start for p in self._paragraphs):
-            return self._listed(n)
+        opening = self._opening_of(n)
+        if opening is not None and (listed := self._listed(opening)) is not None:
+            return listed
+        if opening == n:
+            return self._headed(n)
         first = self.words(n)[0].lower if self.words(n) else ""
         if first in _FRESH or self.sides.ground.within(sentence.start, sentence.end):
-            return None
+            return self._headed(n)
         told = self.attributions(n - 1)
         if told:
             return None if told[-1].denies else self._resolved(n - 1, told[-1])
         return self._carried(n - 1) if not self.attributions(n) else None
+
+    def _opening_of(self, n: int) -> int | None:
+        """Return the sentence that opens the paragraph of sentence ``n``."""
+        at = self._sentences[n].start
+        start = next((p.start for p in self._paragraphs if p.start <= at < p.end), at)
+        return next((k for k in range(n, -1, -1) if self._sentences[k].start <= start), None)
+
+    def _headed(self, n: int) -> Voice | None:
+        """Return whose account the head of a section announces ("What the Taliban say", "Kabul's version")."""
+        at = self._sentences[n].start
+        for paragraph in reversed([p for p in self._paragraphs[1:] if p.start < at][-SECTION_PARAGRAPHS:]):
+            head = self._text[paragraph.start : paragraph.end]
+            if len(head.split()) > HEAD_WORDS or head[-1] in '.!?"”:;,':
+                continue
+            if not _ACCOUNT.search(head):
+                return None
+            parties = [m for m in within(self._matches, paragraph.start, paragraph.end) if m.actor.kind != OUTLET]
+            return self._as_voice(parties[0]) if parties else None
+        return None
 
     def _listed(self, n: int) -> Voice | None:
         """Return who announces the list that sentence ``n`` opens an item of ("The ministry gave these figures:")."""
         for k in range(n - 1, max(-1, n - LIST_ITEMS - 1), -1):
             if self._text[self._sentences[k].end - 1] == ":":
                 told = self.attributions(k)
-                return self._resolved(k, told[-1]) if told and not told[-1].denies else None
-            if not _ITEM.match(self._text, self._sentences[k].start):
+                return self._resolved(k, told[-1]) if told and not told[-1].denies else self._announcing(k)
+            opens = any(p.start == self._sentences[k].start for p in self._paragraphs)
+            if opens and not _ITEM.match(self._text, self._sentences[k].start):
                 return None
         return None
+
+    def _announcing(self, k: int) -> Voice | None:
+        """Return whom a line that announces a list names: "In the statement, signed by X, the group went on to list:"."""
+        span = self._sentences[k]
+        parties = [m for m in within(self._matches, span.start, span.end) if m.actor.kind in _STATING]
+        signed = [m for m in parties if m.actor.kind == "spokesman"]
+        return self._as_voice((signed or parties)[0]) if parties else None
 
     def _meant(self, n: int, attribution: Attribution) -> Voice | None:
         """Return whom a pronoun stands for: "it" a body, "he" a person, both the one named last."""

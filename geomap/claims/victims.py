@@ -220,6 +220,7 @@ def _group(
 ) -> Group:
     """Grow a noun to the left over its modifiers to its number or determiner."""
     head_at, last, (thing, kind, plural) = row
+    head_last = last
     first = head_at
     number: NumberReading | None = None
     hurt = ""
@@ -255,7 +256,9 @@ def _group(
             # "seven hundred military and law enforcement personnel"
             first = name_first = joined
             continue
-        elif word in _STOPS or not (word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"):
+        elif (word in _STOPS and words[first - 1].surface != "IS") or not (
+            word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"
+        ):
             break
         if word[0].isdigit() and words[first].lower != "-":
             break
@@ -264,6 +267,10 @@ def _group(
         steps += 1
     while first < head_at and not words[first].lower[0].isalnum():
         first += 1
+    counted = by_stop.get(first - 1) if number is None and first >= 2 and words[first - 1].lower == "of" else None
+    if counted is not None and counted[1] >= floor and any(w.lower in {"'s", "'"} for w in words[first:head_at]):
+        # "five of Hafiz Gul Bahadar's men"
+        number, first = counted
     if (
         number is not None
         and not partitive
@@ -275,6 +282,9 @@ def _group(
         # "a mother and her two children"
         first, definite = first - 1, definite and kind != "civilians"
     low, high, approx = (number.low, number.high, number.approx) if number is not None else _unnumbered(plural, thing)
+    if number is not None and [w.lower for w in words[last : last + 2]] == ["or", "more"]:
+        # "20 militants or more"
+        last, high = last + 2, None
     if thing == "person":
         kind = _kind(words, first, head_at, last, kind)
     return Group(
@@ -285,7 +295,7 @@ def _group(
         tail=_complement(words, last),
         thing=thing,
         kind=kind or "unknown",
-        head=text[words[head_at].start : words[last - 1].end].lower(),
+        head=text[words[head_at].start : words[head_last - 1].end].lower(),
         low=low,
         high=high,
         approx=approx,

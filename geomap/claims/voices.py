@@ -104,6 +104,10 @@ class Voices:
             word = self.lower[k - 1]
             if k - 1 not in self.actor_at:
                 if word in _LEFT_STOPS:
+                    if word in {"was", "were", "had"} and self.word(k - 2) in {"who", "which"}:
+                        # "an officer who was there said"
+                        k -= 2
+                        continue
                     break
                 if word[0].isdigit() or (SPEECH_VERBS.at(self.words, k - 1) is not None and word not in NOUN_LIKE):
                     break
