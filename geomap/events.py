@@ -1,15 +1,16 @@
 """Words that report violence, and whether they report it as fact: the triggers of incidents."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer import fold_text, read_table
-from geomap.lexicon import words
+from geomap.lexicon import holds, opens, words
 from geomap.records import Claim, Span
 
 STATUSES = ("actual", "recalled", "negated", "irrealis", "metaphor", "history")
@@ -81,6 +82,7 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
     sport = _is_about("metaphor", folded, len(sentences))
     disaster = _is_about("disaster", folded, len(sentences))
     body = folded[1:]
+    heard: _Sentence | None = None
     out: list[Trigger] = []
     at = 0
     for index, start, end in automaton.find_matches_as_indexes(folded):
@@ -93,7 +95,9 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
         sentence = sentences[at]
         kind, strength = kinds[index]
         other = sport or (disaster and strength <= GENERIC_STRENGTH)
-        status = "metaphor" if other else _status(body, start, end - 1, sentence)
+        if heard is None or heard.span is not sentence:
+            heard = _Sentence(body, sentence)
+        status = "metaphor" if other else _status(body, start, end - 1, heard)
         if kind == "clash" and strength == _GENERIC_ATTACK:
             kind, strength = _by_object(body, start, end - 1, sentence)
         out.append(Trigger(start, end - 1, kind, strength, status, at))
@@ -119,9 +123,16 @@ def _by_object(folded: str, start: int, end: int, sentence: Span) -> tuple[str, 
 
 def _is_about(table: str, folded: str, sentences: int) -> bool:
     """Return whether a folded text speaks of sport, markets or disasters in every third sentence or more."""
-    text = f" {' '.join(folded.split())} "
-    hits = sum(text.count(f" {word} ") for word in words("status.toml", table, "words"))
+    here = folded.split()
+    text = f" {' '.join(here)} "
+    known = set(here)
+    hits = sum(text.count(f" {p} ") for p, first in _first_words("status.toml", table, "words") if first in known)
     return hits >= 3 and hits * 3 >= sentences
+
+
+@cache
+def _first_words(*keys: str) -> list[tuple[str, str]]:
+    return [(phrase, phrase.split()[0]) for phrase in sorted(words(*keys))]
 
 
 def with_claims(
@@ -134,74 +145,83 @@ def with_claims(
     out = list(triggers)
     if out and all(t.status == "metaphor" for t in out):
         return out
+    starts = [sentence.start for sentence in sentences]
     for claim in claims:
         kind, strength = CLAIM_TRIGGERS.get(claim.outcome, ("other", GENERIC_STRENGTH))
         if claim.low == 0 and claim.high == 0:
             continue
-        number = next((i for i, s in enumerate(sentences) if s.start <= claim.start < s.end), -1)
-        if number < 0:
+        number = bisect_right(starts, claim.start) - 1
+        if number < 0 or claim.start >= sentences[number].end:
             continue
         statuses = {t.status for t in triggers if t.sentence == number}
-        inside = f" {' '.join(fold_text(claim.quote).split())} "
-        quoted = f" {' '.join(fold_text(text[sentences[number].start : sentences[number].end]).split())} "
-        before = " had " in inside and not _holds_any(quoted, words("status.toml", "quoted", "verbs"))
-        status = "recalled" if statuses == {"recalled"} or (before and "actual" not in statuses) else "actual"
         if statuses and not statuses & {"actual", "recalled"}:
             continue
+        before = "actual" not in statuses and "had" in fold_text(claim.quote).split()
+        if before:
+            said = fold_text(text[sentences[number].start : sentences[number].end]).split()
+            before = not holds(said, words("status.toml", "quoted", "verbs"))
+        status = "recalled" if statuses == {"recalled"} or before else "actual"
         out.append(Trigger(claim.start, claim.end, kind, strength, status, number))
     return sorted(out, key=lambda t: (t.start, t.end))
 
 
-def _status(folded: str, start: int, end: int, sentence: Span) -> str:
-    before = folded[sentence.start : start].split()
-    whole = f" {' '.join(folded[sentence.start : sentence.end].split())} "
-    if _holds_any(whole, words("status.toml", "disaster", "words")):
-        return "metaphor"
-    if _holds_any(whole, words("status.toml", "metaphor", "words")) and not _holds_any(
-        whole, words("status.toml", "metaphor", "unless")
-    ):
-        return "metaphor"
-    if _OTHER_CENTURY.search(whole):
-        return "history"
-    if _holds(before[-_NEGATION_WORDS:], words("status.toml", "negated", "before")):
+class _Sentence:
+    """The words of a sentence, and what they say whichever of its events is asked for."""
+
+    def __init__(self, folded: str, span: Span) -> None:
+        self.span = span
+        self.words = folded[span.start : span.end].split()
+
+    @cached_property
+    def status(self) -> str:
+        """The status of all its events, ``""`` where that depends on the event."""
+        if holds(self.words, words("status.toml", "disaster", "words")):
+            return "metaphor"
+        if holds(self.words, words("status.toml", "metaphor", "words")) and not holds(
+            self.words, words("status.toml", "metaphor", "unless")
+        ):
+            return "metaphor"
+        return "history" if _OTHER_CENTURY.search(f" {' '.join(self.words)} ") else ""
+
+    @cached_property
+    def quotes(self) -> bool:
+        """Whether somebody is being quoted."""
+        return holds(self.words, words("status.toml", "quoted", "verbs"))
+
+    @cached_property
+    def recalls(self) -> bool:
+        """Whether it says of all its events that they were before."""
+        return holds(self.words, words("status.toml", "recalled", "anywhere"))
+
+
+def _status(folded: str, start: int, end: int, sentence: _Sentence) -> str:
+    if sentence.status:
+        return sentence.status
+    before = folded[sentence.span.start : start].split()
+    if holds(before[-_NEGATION_WORDS:], words("status.toml", "negated", "before")):
         return "negated"
-    if _holds(before[-_NEGATION_WORDS:], words("status.toml", "spoken", "before")):
+    if holds(before[-_NEGATION_WORDS:], words("status.toml", "spoken", "before")):
         return "irrealis"
     if before[-1:] == ["the"] and folded[start:end] in words("status.toml", "spoken", "people"):
         return "irrealis"
-    after = folded[end : min(sentence.end, end + 60)].split()[:5]
-    if _holds(before[-_IRREALIS_WORDS:], words("status.toml", "irrealis", "before")) or _holds(
+    after = folded[end : min(sentence.span.end, end + 60)].split()[:5]
+    if holds(before[-_IRREALIS_WORDS:], words("status.toml", "irrealis", "before")) or holds(
         after[:2], words("status.toml", "irrealis", "after")
     ):
         return "irrealis"
-    if _holds(after, words("contexts.toml", "cause", "after")):
+    if holds(after, words("contexts.toml", "cause", "after")):
         return "recalled"
     # "gunmen had ambushed": the pluperfect tells what came before, unless somebody is being quoted ("he said 58 had died").
-    if "had" in before[-2:] and not _holds_any(whole, words("status.toml", "quoted", "verbs")):
+    if ("had" in before[-2:] and not sentence.quotes) or sentence.recalls:
         return "recalled"
-    if _holds_any(whole, words("status.toml", "recalled", "anywhere")):
-        return "recalled"
-    if _holds(before, words("status.toml", "recalled", "words")) or _opens(
+    if holds(before, words("status.toml", "recalled", "words")) or opens(
         before, words("status.toml", "recalled", "openers")
     ):
         return "recalled"
     return "actual"
 
 
-def _holds(here: Sequence[str], phrases: frozenset[str]) -> bool:
-    return _holds_any(f" {' '.join(here)} ", phrases)
-
-
-def _holds_any(text: str, phrases: frozenset[str]) -> bool:
-    return any(f" {phrase} " in text for phrase in phrases)
-
-
-def _opens(here: Sequence[str], phrases: frozenset[str]) -> bool:
-    text = f"{' '.join(here)} "
-    return any(text.startswith(f"{phrase} ") for phrase in phrases)
-
-
 def opens_new_event(text: str, sentence: Span) -> bool:
     """Return whether a sentence says that another event begins ("In a separate incident ...")."""
     folded = fold_text(text[sentence.start : sentence.end]).split()[:4]
-    return _opens(folded, words("status.toml", "separate", "openers"))
+    return opens(folded, words("status.toml", "separate", "openers"))

@@ -1,7 +1,8 @@
 """Word lists of the grammar, read from the tables below ``geomap/data``."""
 
 import tomllib
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -29,10 +30,42 @@ def read_toml(name: str) -> dict[str, Any]:
         raise DataError(f"geomap/data/en/{name}: {error}; reinstall geomap or correct the table") from error
 
 
-@lru_cache(maxsize=128)
+@cache
 def words(table: str, *keys: str) -> frozenset[str]:
     """Return one word list of a table as a set, found by its keys: ``words("contexts.toml", "person", "before")``."""
     found: Any = read_toml(table)
     for key in keys:
         found = found[key]
     return frozenset(found)
+
+
+@cache
+def _by_first(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str], dict[str, list[list[str]]]]:
+    """Return the words among some phrases, then the first words of the others, and these by their first words."""
+    longer: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases):
+        if len(parts := phrase.split()) > 1:
+            longer.setdefault(parts[0], []).append(parts)
+    return frozenset(p for p in phrases if " " not in p), frozenset(longer), longer
+
+
+def holds(here: Sequence[str], phrases: frozenset[str]) -> bool:
+    """Whether one of the phrases stands among words in order.
+
+    Examples
+    --------
+    >>> holds("two of them were ruled out".split(), frozenset({"ruled out", "no"}))
+    True
+    """
+    single, first, longer = _by_first(phrases)
+    if not single.isdisjoint(here):
+        return True
+    if first.isdisjoint(here):
+        return False
+    return any(list(here[i : i + len(p)]) == p for i, word in enumerate(here) if word in first for p in longer[word])
+
+
+def opens(here: Sequence[str], phrases: frozenset[str]) -> bool:
+    """Whether words begin with one of the phrases."""
+    single, _, longer = _by_first(phrases)
+    return bool(here) and (here[0] in single or any(list(here[: len(p)]) == p for p in longer.get(here[0], ())))
