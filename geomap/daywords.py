@@ -45,7 +45,8 @@ _AFTER = rf"(?:{any_of(WORDS['after_day'])})"
 _SEASON = any_of(SEASONS)
 
 _DATE = re.compile(
-    rf"""(?<![\w-])(?P<iso_y>{_Y})-(?P<iso_m>0[1-9]|1[0-2])-(?P<iso_d>0[1-9]|[12]\d|3[01])(?![\w-])
+    rf"""(?<!\w)(?=\w)(?:  # Every date begins with a word: tried there only, the pattern takes half the time.
+    (?<![\w-])(?P<iso_y>{_Y})-(?P<iso_m>0[1-9]|1[0-2])-(?P<iso_d>0[1-9]|[12]\d|3[01])(?![\w-])
     |(?<![\w/.])(?P<num_d>\d{{1,2}})[/.](?P<num_m>\d{{1,2}})[/.](?P<num_y>{_Y})
     |\b(?:{_PART}\s+)?(?:{_W}(?:\s+{_AFTER})?,?\s+(?:the\s+)?)?(?:
         (?P<nn_d>{_D})\s*[-–/]\s*{_D}{_TO}{_D}\s*[-–/]\s*(?P<nn_e>{_D})\s+(?:of\s+)?(?P<nn_m>{_M})(?:,?\s+(?P<nn_y>{_Y}))?
@@ -63,6 +64,7 @@ _DATE = re.compile(
     |\b(?:on|nights?\s+of|of|until|since|by|hours\s+of)\s+the\s+(?P<nth>\d{{1,2}}(?:st|nd|rd|th))\b
         (?!\s+(?:of\s+)?[a-z]*(?:tion|day|iment|ury|ies|versary|time|year|round|session|batch|over|minute|hour|floor|corps|brigade|division|battalion|parallel|week|month))
     |\b(?:{any_of(WORDS["recalled"])}|the\s+year|year)\s+(?P<year>{_Y})(?!\s*-)
+)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
