@@ -116,6 +116,9 @@ class Choices:
         found = self._index.lookup(query.name, limit=12, fuzzy=not query.listed)
         options = []
         for candidate in found:
+            if candidate.match in ("skeleton", "fuzzy") and is_world(candidate.place) and not query.listed:
+                # A name that only looks like that of a city far away is a hamlet here.
+                continue
             features = self._features(candidate, query)
             total = sum(w[name] * value for name, value in features.items())
             why = tuple(reason(name, w[name] * value) for name, value in features.items() if w[name] * value)

@@ -12,14 +12,14 @@ from functools import cached_property
 from gazetteer.choices import ANCHOR_SCORE, ITSELF, Choices, Option, Query, is_world, likeliest, reason, weights
 from gazetteer.index import Index
 from gazetteer.names import fold
+from gazetteer.parents import Parents, unlisted
 from gazetteer.place import Place, distance_km
-
-UNLISTED_MARK = "?"
-"""Joins a parent's id and the name of a place that no gazetteer holds: ``AF.helmand.dishu?shakij``."""
 
 _AROUND_KM = 20.0
 _NEAR_KM, _FAR_KM = 200.0, 60.0
 _RUNNERS = 5
+# A district's radius is that of a disc of about its area; its corners reach farther.
+_BESIDE = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,19 @@ class _Text:
         self._anchor(found)
         scored = [self._score(i) for i in range(len(self.queries))]
         self.anchors = {i: r[0].place for i, (r, _) in enumerate(scored) if r and r[0].score >= ANCHOR_SCORE}
-        return [self._decide(i, ranked, nil) for i, (ranked, nil) in enumerate(scored)]
+        parents = Parents(self.index, self.queries, self.anchors)
+        return self._agreed([self._decide(i, ranked, nil, parents) for i, (ranked, nil) in enumerate(scored)])
+
+    def _agreed(self, found: list[Resolution]) -> list[Resolution]:
+        """Return the resolutions with one answer for a name that is kept in a unit: the surest one of the text."""
+        best: dict[str, Resolution] = {}
+        for key, resolution in zip(self.keys, found, strict=True):
+            if resolution.place is not None and (key not in best or resolution.score > best[key].score):
+                best[key] = resolution
+        return [
+            best[key] if r.place is not None and r.place.kind == "unlisted" and self.queries[i].scope < 0 else r
+            for i, (key, r) in enumerate(zip(self.keys, found, strict=True))
+        ]
 
     def _anchor(self, anchors: dict[int, Place]) -> None:
         self._others = _Anchors(anchors, self.queries, self.keys)
@@ -200,6 +212,8 @@ class _Text:
         scope = around.by_query.get(query.scope)
         if scope is not None:
             name = "scope_in" if self._in_scope(place, scope) else "scope_out"
+            if name == "scope_out" and self._beside(place, scope):
+                name = "scope_beside"
             out.append((name, w[name]))
         if query.group >= 0:
             mates = [p for key, p in around.groups.get(query.group, ()) if key != own]
@@ -224,6 +238,11 @@ class _Text:
         # "Salala in the Baizai area": an area without a polygon holds what lies around its point.
         return not scope.is_area and distance_km(place, scope) <= max(_AROUND_KM, scope.radius_km + place.radius_km)
 
+    def _beside(self, place: Place, scope: Place) -> bool:
+        """Whether a place lies just outside a unit, where texts and maps often differ about its edge."""
+        near = scope.kind == "district" and not place.is_area and place.country == scope.country
+        return near and self._names.distance_km(place, scope) <= _BESIDE * scope.radius_km
+
     def _add_region_features(self, option: Option, query: Query, own: str, out: list[tuple[str, float]]) -> None:
         place, around, w = option.place, self._others, self.weights
         if around.name_country(place.country, own):
@@ -241,22 +260,20 @@ class _Text:
         if nearest < _NEAR_KM:
             out.append(("near", w["near"] * math.exp(-nearest / 40)))
 
-    def _decide(self, i: int, ranked: list[Scored], nil: float) -> Resolution:
+    def _decide(self, i: int, ranked: list[Scored], nil: float, parents: Parents) -> Resolution:
         query = self.queries[i]
         runners = tuple(ranked[:_RUNNERS])
-        if ranked and ranked[0].score > nil:
+        # A country's name is never a hamlet's, however oddly it stands.
+        if ranked and (ranked[0].score > nil or (query.listed and ranked[0].place.kind == "country")):
             best = ranked[0]
             # A district and its centre of one name are one place to whoever maps it: their shares add up.
             same = sum(s.score for s in ranked[1:] if self._nested(s.place, best.place))
             return Resolution(best.place, round(min(1.0, best.score + same), 3), (best.why,), runners)
-        parent, because = self._parent(i)
-        if parent is not None and (query.cue or query.scope >= 0 or query.group >= 0 or not query.listed):
-            return Resolution(
-                unlisted(query.name, parent),
-                0.5,
-                (f"not listed; kept in {parent.name} ({parent.kind}), {because}",),
-                runners,
-            )
+        if query.cue or query.scope >= 0 or query.group >= 0 or not query.listed:
+            parent, score, because = parents.of(i)
+            if parent is not None:
+                kept = f"not listed; kept in {parent.name} ({parent.kind}), {because}"
+                return Resolution(unlisted(query.name, parent), score, (kept,), runners)
         reason = "no place of this name is likely here" if ranked else "no gazetteer holds this name"
         return Resolution(None, round(nil, 3), (reason,), runners)
 
@@ -266,55 +283,3 @@ class _Text:
             or self.index.inside(b, a)
             or (bool(a.adm2) and a.adm2 == b.adm2 and a.adm1 == b.adm1)
         )
-
-    def _parent(self, i: int) -> tuple[Place | None, str]:
-        """Return the unit that an unlisted name is kept in: what the text says, else its list, sentence or paragraph."""
-        query = self.queries[i]
-        scope = self.anchors.get(query.scope)
-        if scope is not None:
-            return scope, "where the text puts it"
-        before = sorted(
-            (j, p) for j, p in self.anchors.items() if j != i and p.kind != "country" and ":" not in p.place_id
-        )
-        mates = [p for j, p in before if query.group >= 0 and self.queries[j].group == query.group]
-        for mate in mates:
-            if mate.kind not in ("province", "country"):
-                unit = self._district(mate)
-                if unit is not None:
-                    return unit, f"as {mate.name} in the same list"
-        near = [(abs(j - i), j, p) for j, p in before if self.queries[j].sentence == query.sentence]
-        if near and query.scope < 0:
-            _, _, beside = min(near, key=lambda row: row[:2])
-            unit = beside if beside.is_area and beside.kind != "region" else self._district(beside)
-            if unit is not None and not beside.is_area:
-                return unit, f"beside {beside.name} in its sentence"
-        units = [(j, p) for j, p in before if p.is_area]
-        for same, words in (
-            ("sentence", "the unit its sentence names"),
-            ("paragraph", "the last unit its paragraph names"),
-        ):
-            here = [(j, p) for j, p in units if getattr(self.queries[j], same) == getattr(query, same)]
-            nearby = [p for j, p in here if j < i] or [p for j, p in here if j > i][:1]
-            if nearby:
-                return self._finest(nearby), words
-        # In a roll of places without any unit beside it, the last unit named is the best that can be said.
-        before_it = [p for j, p in units if j < i]
-        return (self._finest(before_it), "the last unit the text names") if before_it else (None, "")
-
-    def _district(self, place: Place) -> Place | None:
-        return self.index.get(place.unit_id)
-
-    def _finest(self, units: list[Place]) -> Place:
-        """Return the last unit, or the unit inside it that the text named just before ("Zazi district of Paktia")."""
-        last = units[-1]
-        inner = [u for u in units if u != last and self.index.inside(u, last)]
-        return inner[-1] if inner else last
-
-
-def unlisted(name: str, parent: Place) -> Place:
-    """Return the place that stands for a name no gazetteer holds: its parent's position and radius, kind ``unlisted``."""
-    slug = "-".join(fold(name).split())
-    return Place(
-        f"{parent.place_id}{UNLISTED_MARK}{slug}", name, "unlisted", parent.country, parent.adm1,
-        parent.adm2, parent.lon, parent.lat, parent.radius_km, f"not listed; kept in {parent.place_id}",
-    )  # fmt: skip

@@ -87,8 +87,9 @@ class Mention:
     """A place name found in a text, before it is resolved.
 
     ``cue`` is the type word beside it ("district", "province", "crossing" ...), ``lead`` why it was taken for a place
-    (``listed``, ``list``, ``cue``), ``group`` the number of the coordinated list it stands in (-1: none) and ``scope``
-    the index of the mention that the text puts it inside ("the X and Y areas of Z"; -1: none).
+    (``listed``, ``list``, ``cue``, ``locative``: after a preposition, ``again``), ``group`` the number of the coordinated
+    list it stands in (-1: none) and ``scope`` the index of the mention that the text puts it inside ("the X and Y areas of
+    Z"; -1: none).
     """
 
     start: int

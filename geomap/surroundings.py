@@ -63,6 +63,12 @@ class Vocabulary:
             if place.kind in ("country", "province", "district", "region")
             for name in gazetteer.names(place.place_id)
         }
+        self.town_names = {
+            fold(name.text)
+            for place in gazetteer
+            if place.kind in ("tehsil", "city", "town") and ":" not in place.place_id
+            for name in gazetteer.names(place.place_id)
+        }
         self.not_names = frozenset(fold(word) for word in words("contexts.toml", "sentence_openers", "words"))
         self.never = words("places.toml", "never", "words")
         self.given = words("places.toml", "person", "given")
@@ -71,6 +77,8 @@ class Vocabulary:
         self.groups = words("places.toml", "body", "group")
         self.strong = words("places.toml", "locative", "strong")
         self.plain = words("places.toml", "locative", "plain")
+        self.goers = words("places.toml", "locative", "before_to")
+        self.people = words("contexts.toml", "people", "nouns") | words("contexts.toml", "people", "of")
         self.goes_on = words("places.toml", "locative", "goes_on")
         self.generic = words("places.toml", "generic", "words")
         self.weak = self.plain | words("places.toml", "locative", "weak")
@@ -143,6 +151,7 @@ class Surroundings:
             self._take_list(match.start(1), match.end(1), "", "list")
         for match in self.known.preposition.finditer(self.text):
             self._after_preposition(match)
+        self._repeat()
         self._coordinate()
         order = sorted(self.found)
         number = {start: i for i, start in enumerate(order)}
@@ -307,7 +316,10 @@ class Surroundings:
         # "IEDs", "NATO Base": an abbreviation is no place name, nor is a name that runs on to the day ("Badmuk Monday").
         if surface[:2].isupper() or parts[-1] in self.known.not_names:
             return False
-        if parts[-1] in self.known.bodies or self.known.never.intersection(parts) or parts[0] in self.known.titles:
+        if parts[-1] in self.known.bodies or self.known.never.intersection(parts):
+            return False
+        # "Mulla Kalay" is a village, Mulla Omar a man.
+        if parts[0] in self.known.titles and parts[-1] not in self.known.generic:
             return False
         after = fold(self.text[end : end + 24]).split()[:1]
         if after and self.text[end : end + 1] == " " and after[0] in self.known.groups:
@@ -329,12 +341,30 @@ class Surroundings:
         if len(parts) > _LOCATIVE_MOST_WORDS or (self.known.given.intersection(parts) and not generic):
             return
         sure = preposition in self.known.strong or generic or self._unit_follows(end) or self.known.like_listed(surface)
-        if sure or (preposition in self.known.plain and self._may_be_unlisted(match.start(), end, parts)):
+        plain = preposition in self.known.plain or self._leads_to(match.start(), preposition)
+        if sure or (plain and self._may_be_unlisted(match.start(), end, parts)):
             head = self._add(start, end, "locative")
             rest = _AND_MORE.match(self.text, end)
             if head is not None and rest is not None:
                 # "in Makki Garh, Mana and Dre Nishtar"
                 self._take_list(start, rest.end(), "", "list", known=True)
+
+    def _repeat(self) -> None:
+        """Take an unlisted name wherever else the text writes it."""
+        names = {m.surface for m in self.found.values() if m.lead != "listed" and m.lead != "list"}
+        if not names:
+            return
+        either = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+        for match in re.finditer(rf"(?<![\w-])(?:{either})(?!\w|-\w| [A-Z])", self.text):
+            before = fold(self.text[max(0, match.start() - 16) : match.start()]).split()[-1:]
+            if not before or before[0] not in self.known.titles | self.known.given:
+                self._add(match.start(), match.end(), "again")
+
+    def _leads_to(self, start: int, preposition: str) -> bool:
+        """Whether a preposition stands after a word of going or of people: "the road to X", "engineers from X"."""
+        before = fold(self.text[max(0, start - 24) : start]).split()[-1:]
+        led = {"to": self.known.goers, "from": self.known.people}.get(preposition, frozenset())
+        return bool(before) and before[0] in led
 
     def _may_be_unlisted(self, start: int, end: int, parts: list[str]) -> bool:
         """Whether an unknown name after a plain "in" may be a place: not a possessor, not before a noun of its own."""
@@ -348,7 +378,7 @@ class Surroundings:
         link = _LINK.match(self.text, end)
         if link is None or link.end() not in self.found or not self._puts(link):
             return False
-        return self._is_unit(link.end())
+        return self._is_unit(link.end()) or fold(self.found[link.end()].surface) in self.known.town_names
 
     def _puts(self, link: re.Match[str]) -> bool:
         """Whether the words between two names put the first in the second: ", ", " in the", ", a village of"."""
@@ -394,9 +424,9 @@ class Surroundings:
         self._join(run)
 
     def _holds(self, outer: int, inner: int) -> bool:
-        if not self._is_unit(outer):
-            return False
         key = fold(self.found[inner].surface)
+        if not self._is_unit(outer):
+            return key not in self.known.names and fold(self.found[outer].surface) in self.known.town_names
         return key not in self.known.names or self.known.may_hold(fold(self.found[outer].surface), key)
 
     def _link(self, left: int, right: int) -> None:
@@ -412,5 +442,7 @@ class Surroundings:
         before = fold(self.text[max(0, left - 12) : left]).split()[-1:]
         # "Hassan Khel in North Waziristan" is there though another is listed; "troops from Wana in Kabul" are from Wana.
         said = bool(before) and (before[0] in self.known.strong or before[0] == "in")
-        if self._holds(right, left) or (said and not self.known.is_large(fold(self.found[left].surface))):
+        if self._holds(right, left) or (
+            said and self._is_unit(right) and not self.known.is_large(fold(self.found[left].surface))
+        ):
             self.scope[left] = right

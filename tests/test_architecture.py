@@ -17,6 +17,7 @@ GAZETTEER = (
     ("shipped", "installed"),
     ("index", "boundaries"),
     ("choices",),
+    ("parents",),
     ("resolver",),
     ("download", "dumps", "online"),
     ("install",),
