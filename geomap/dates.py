@@ -1,7 +1,7 @@
 """When a text says that something happened: "late Saturday", "the night of 3/4 May", "yesterday", as days and a rule."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -253,7 +253,9 @@ def own_date(
     >>> own_date(read_dates(text, date(2025, 10, 12)), whole, [raid], text, None).text
     'Sunday'
     """
-    here = _inside([r for r in readings if r.start is not None], sentence)
+    here = [r for r in _inside(readings, sentence) if r.start is not None]
+    if not here:
+        return None
     plain = [r for r in here if not r.rule.startswith((FUTURE, BOUND, DATELINE, STATEMENT, AFTERMATH))]
     found = [r for r in plain if not r.rule.startswith(OTHER_EVENT)] or plain
     # "In August ..., and 14 more a day later": what the sentence itself names says more than a step from it.
@@ -305,40 +307,61 @@ def date_for(
     statement, the dateline's day; these say in their rule and precision that the day itself is not told. A text that
     names no day stays undated: the day of publication is never taken for it.
     """
-    usable = [
-        r
-        for r in readings
-        if r.at is not None and r.start is not None and not r.rule.startswith((FUTURE, BOUND, DATELINE))
-    ]
-    events = [r for r in usable if not r.rule.startswith((STATEMENT, OTHER_EVENT, AFTERMATH))]
-    said = [r for r in usable if r.rule.startswith(STATEMENT)]
-    sentence = next((s for s in sentences if s.start <= span.start < s.end), span)
-    paragraph = next((p for p in paragraphs if p.start <= span.start < p.end), sentence)
-    days = [r for r in events if r.prec <= WEEK]
-    told = _inside(days, paragraph)
-    before = [r for r in told if r.at is not None and r.at.start < span.start]
-    steps = (
-        ("from the sentence", _inside(days, sentence)),
-        (FROM_PARAGRAPH, before[-1:] or told[:1]),
-        ("from the heading", _inside(days, sentences[0]) if len(sentences) > 1 else []),
-        (FROM_LEAD, days[:1]),
-        ("from the sentence", _inside(events, sentence)),
-        ("from the statement", _inside(said, sentence) or _inside(said, paragraph)),
-        (f"{FROM_LEAD}, a statement", said[:1]),
-        ("from the sentence", _inside(usable, sentence)),
-    )
-    for where, found in steps:
-        if found:
-            best = min(found, key=lambda r: _distance(r, span))
-            prec = max(best.prec, DAYS) if "statement" in where else best.prec
-            return replace(best, prec=prec, rule=f"{best.rule}; {where}")
-    if dateline is not None:
-        return DateReading(dateline, dateline, DAYS, "", f"{DATELINE}: the text names no day", None)
-    if events:
-        return replace(events[0], rule=f"{events[0].rule}; {FROM_LEAD}")
-    named = next((r.text for r in readings if r.rule.startswith(NO_DAY)), "")
-    why = "no publication date" if published is None and named else "the text names no day"
-    return DateReading(None, None, YEAR, named, f"{NO_DAY}: {why}", None)
+    return Dating(readings, sentences, published, paragraphs=paragraphs, dateline=dateline).of(span)
+
+
+class Dating:
+    """Dates spans of one text by the rule of :func:`date_for`, whose parameters it takes."""
+
+    def __init__(
+        self,
+        readings: Sequence[DateReading],
+        sentences: Sequence[Span],
+        published: date | None,
+        *,
+        paragraphs: Sequence[Span] = (),
+        dateline: date | None = None,
+    ) -> None:
+        self._readings, self._sentences, self._paragraphs = readings, sentences, paragraphs
+        self._published, self._dateline = published, dateline
+        self._usable = [
+            r
+            for r in readings
+            if r.at is not None and r.start is not None and not r.rule.startswith((FUTURE, BOUND, DATELINE))
+        ]
+        self._events = [r for r in self._usable if not r.rule.startswith((STATEMENT, OTHER_EVENT, AFTERMATH))]
+        self._said = [r for r in self._usable if r.rule.startswith(STATEMENT)]
+        self._days = [r for r in self._events if r.prec <= WEEK]
+
+    def of(self, span: Span) -> DateReading:
+        """Return the reading that dates what a span of the text tells."""
+        for where, found in self._steps(span) if self._usable else ():
+            if found:
+                best = min(found, key=lambda r: _distance(r, span))
+                prec = max(best.prec, DAYS) if "statement" in where else best.prec
+                return replace(best, prec=prec, rule=f"{best.rule}; {where}")
+        if self._dateline is not None:
+            return DateReading(self._dateline, self._dateline, DAYS, "", f"{DATELINE}: the text names no day", None)
+        if self._events:
+            return replace(self._events[0], rule=f"{self._events[0].rule}; {FROM_LEAD}")
+        named = next((r.text for r in self._readings if r.rule.startswith(NO_DAY)), "")
+        why = "no publication date" if self._published is None and named else "the text names no day"
+        return DateReading(None, None, YEAR, named, f"{NO_DAY}: {why}", None)
+
+    def _steps(self, span: Span) -> Iterator[tuple[str, Sequence[DateReading]]]:
+        """Yield where the date is looked for, and what stands there."""
+        sentence = next((s for s in self._sentences if s.start <= span.start < s.end), span)
+        paragraph = next((p for p in self._paragraphs if p.start <= span.start < p.end), sentence)
+        yield "from the sentence", _inside(self._days, sentence)
+        told = _inside(self._days, paragraph)
+        before = [r for r in told if r.at is not None and r.at.start < span.start]
+        yield FROM_PARAGRAPH, before[-1:] or told[:1]
+        yield "from the heading", _inside(self._days, self._sentences[0]) if len(self._sentences) > 1 else []
+        yield FROM_LEAD, self._days[:1]
+        yield "from the sentence", _inside(self._events, sentence)
+        yield "from the statement", _inside(self._said, sentence) or _inside(self._said, paragraph)
+        yield f"{FROM_LEAD}, a statement", self._said[:1]
+        yield "from the sentence", _inside(self._usable, sentence)
 
 
 def _inside(readings: Sequence[DateReading], scope: Span) -> list[DateReading]:

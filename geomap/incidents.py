@@ -6,6 +6,7 @@ another one.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -177,25 +178,38 @@ class _Builder:
         self.story = story
         self.index = index
         self.first_year = first_year
+        self._sentence_starts = [s.start for s in story.sentences]
+        self._paragraph_starts = [p.start for p in story.paragraphs]
         self.sentence_of = {id(c): self._sentence_at(c.start) for c in story.claims}
+        self._mentions_of: dict[tuple[int, str], list[int]] = {}
+        """Numbers of the mentions of a role in a sentence."""
+        for i, m in enumerate(story.mentions):
+            number = self._sentence_at(m.mention.start)
+            if story.sentences[number].start <= m.mention.start < story.sentences[number].end:
+                self._mentions_of.setdefault((number, m.role), []).append(i)
 
     def _sentence_at(self, start: int) -> int:
-        return max((i for i, s in enumerate(self.story.sentences) if s.start <= start), default=0)
+        return max(0, bisect_right(self._sentence_starts, start) - 1)
 
     def _paragraph_at(self, start: int) -> int:
-        return max((i for i, p in enumerate(self.story.paragraphs) if p.start <= start), default=0)
+        return max(0, bisect_right(self._paragraph_starts, start) - 1)
 
     # Atoms ------------------------------------------------------------------------------------------------------------
 
     def _atoms(self) -> list[_Atom]:
         atoms: list[_Atom] = []
-        for number, sentence in enumerate(self.story.sentences):
-            triggers = [t for t in self.story.triggers if t.sentence == number]
-            claims = [c for c in self.story.claims if self.sentence_of[id(c)] == number]
+        triggers_of: dict[int, list[Trigger]] = {}
+        for trigger in self.story.triggers:
+            triggers_of.setdefault(trigger.sentence, []).append(trigger)
+        claims_of: dict[int, list[Claim]] = {}
+        for claim in self.story.claims:
+            claims_of.setdefault(self.sentence_of[id(claim)], []).append(claim)
+        for number in range(len(self.story.sentences)):
+            triggers, claims = triggers_of.get(number, []), claims_of.get(number, [])
             told = [t for t in triggers if t.status == "actual"]
             recalled = [t for t in triggers if t.status == "recalled"]
-            happened = self._mentions_in(sentence, "event")
-            before = self._mentions_in(sentence, "background")
+            happened = list(self._mentions_of.get((number, "event"), ()))
+            before = list(self._mentions_of.get((number, "background"), ()))
             if told or (claims and not recalled):
                 late = number in self.story.past
                 atoms.extend(self._split(number, told, before if late else happened, claims, recalled=late))
@@ -205,12 +219,6 @@ class _Builder:
             if recalled:
                 atoms.extend(self._split(number, recalled, before, [] if told else claims, recalled=True))
         return atoms
-
-    def _mentions_in(self, sentence: Span, role: str) -> list[int]:
-        return [
-            i for i, m in enumerate(self.story.mentions)
-            if m.role == role and sentence.start <= m.mention.start < sentence.end
-        ]  # fmt: skip
 
     def _split(
         self, number: int, triggers: list[Trigger], mentions: list[int], claims: list[Claim], *, recalled: bool

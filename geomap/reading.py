@@ -59,10 +59,8 @@ class Reader:
         triggers = with_claims(text, find_triggers(text, sentences), found_claims, sentences)
         dateline = dates_stage.dateline_date(text, article.published)
         readings = _in_prose(dates_stage.read_dates(text, article.published, dateline), header_spans(text))
-        dates = [
-            dates_stage.date_for(readings, s, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
-            for s in sentences
-        ]
+        dating = dates_stage.Dating(readings, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
+        dates = [dating.of(sentence) for sentence in sentences]
         own, before = (
             _own_dates(text, readings, sentences, triggers, statuses, article.published)
             for statuses in (("actual",), ("recalled",))
