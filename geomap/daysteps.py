@@ -11,6 +11,7 @@ from geomap.calendars import (
     FUTURE,
     MONTH,
     NO_DAY,
+    ORDINALS,
     SEASONS,
     WEEK,
     WORDS,
@@ -40,6 +41,8 @@ STEP = re.compile(
     |(?:over|at|during|on)\s+the\s+(?P<weekend>weekend)
     |(?:earlier|late|later|early|over)?\s*(?P<which>this|last|next|past|previous)\s+(?P<period>week|weekend|month|year)
     |(?P<season_which>this|last|next|past|previous)\s+(?P<season>{any_of(SEASONS)})
+    |on\s+the\s+(?P<nth_day>first|{any_of(ORDINALS)})\s+(?:day|night)
+    |(?:later|late)\s+(?P<that_night>in\s+the\s+night)
     |earlier\s+(?:in\s+)?the\s+(?P<sofar>week|month|year)
     |(?:the|that)\s+(?P<step>very\s+same|same|next|following|previous)\s+(?P<step_unit>day|night|morning|evening|afternoon|week|month|year)
     )\b""",
@@ -51,7 +54,8 @@ _WAYS = ("ago", "earlier", "later", "prior", "before", "after")
 _WHICH = ("this", "last", "next", "past", "previous")
 
 STEP_PHRASES = Keywords(
-    ["tomorrow", "weekend"]
+    ["tomorrow", "weekend", "later in the night", "late in the night"]
+    + [f"the {nth} {unit}" for nth in ("first", *ORDINALS) for unit in ("day", "night")]
     + [word for key in ("today", "tonight", "yesterday", "overnight") for word in WORDS[key]]
     + [f"{unit}{s} {way}" for unit in _UNITS for s in ("", "s") for way in _WAYS]
     + [f"the {which}" for which in ("past", "last", "previous")]
@@ -98,11 +102,16 @@ def stepped(
     chained = (
         "step" in found or "way_step" in found or found.get("way") in {"later", "after", "before", "prior", "earlier"}
     )
+    chained = chained or "nth_day" in found or "that_night" in found
     if chained and previous is None and found.get("step") != "previous":
         return None
     origin = previous.start if chained and previous is not None else anchor
     if origin is None:
         return reading_of(match, None, YEAR, f"{NO_DAY}: no publication date to count from", "")
+    if previous is not None and previous.start is not None and ("nth_day" in found or "that_night" in found):
+        later = ORDINALS.get(found.get("nth_day", ""), 1) - 1
+        day = previous.start + timedelta(days=later)
+        return reading_of(match, (day, day), DAY, _whence(previous), "")
     if "n" in found:
         return _counted(match, found, text, origin, previous if chained else None)
     if "span_unit" in found or "span_unit_1" in found:

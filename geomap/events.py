@@ -2,30 +2,26 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer import fold_text, read_table
-from geomap.lexicon import holds, opens, words
+from geomap.lexicon import words
 from geomap.records import Claim, Span
-
-STATUSES = ("actual", "recalled", "negated", "irrealis", "metaphor", "history")
-"""How a text speaks of an event: as fact, as one from before, as not having happened, as possible, in another sense, as
-one of another century."""
-
-_OTHER_CENTURY = re.compile(r"\b(?:in|of|since|from|by|after|until|the) 1[5-9]\d\d\b")
+from geomap.statuses import Heard, is_off_topic
+from geomap.statuses import opens_new_event as _opens_new_event
 
 GENERIC_STRENGTH = 1
 """A trigger this weak ("killed", "operation") says that something happened but not what."""
 
 CLAIM_TRIGGERS = {
-    "post_captured": ("capture_of_post", 3),
+    "post_captured": ("capture_of_post", 2),
     "post_destroyed": ("clash", 2),
-    "captured": ("raid", 2),
+    "captured": ("other", 1),
     "killed": ("other", 1),
 }
 """Type and strength of the event that a claim of an outcome reports."""
@@ -33,8 +29,31 @@ CLAIM_TRIGGERS = {
 _GENERIC_ATTACK = 2
 """Strength of "attacked", "opened fire": what kind of attack it was depends on the words around."""
 
-_NEGATION_WORDS = 4
-_IRREALIS_WORDS = 5
+_LITERAL = 3
+_OBJECT_WORDS, _OBJECT_CHARS = 12, 100
+_SUBJECT_WORDS, _SUBJECT_CHARS = 8, 80
+_MEANS = frozenset({"with", "by", "using", "from", "of", "in"})
+_CLAUSE_WORDS = frozenset(
+    {"while", "when", "after", "but", "before", "who", "which", "said", "killing", "wounding", "injuring", "leaving"}
+)
+_POLICE = frozenset({"police", "ctd", "levies", "policemen", "constables", "fia", "court", "investigators"})
+
+
+def _pattern(*lists: str) -> re.Pattern[str]:
+    """Return a pattern of a verb, up to seven words, and a noun, from two word lists of the table of takings."""
+    verbs, nouns = ("|".join(sorted(words("status.toml", "takings", name), key=len, reverse=True)) for name in lists)
+    return re.compile(
+        rf"(?<![a-z])(?:{verbs})(?: +(?!and\b|by\b|after\b|while\b|who\b|said\b)[\w'‘’]+){{0,7}}? +(?:{nouns})(?![a-z])"
+    )
+
+
+_TAKEN = _pattern("seize_verbs", "fighters")
+_FALLEN = _pattern("take_verbs", "ground")
+_TAKEN_PLACE = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(sorted(words('status.toml', 'takings', 'town_verbs'), key=len, reverse=True))})"
+    r"(?: +(?:control of|back|over|all of|most of|parts of|the|town|city|district|centre|center|of|border))* +$"
+)
+_SLOT = re.compile(r"\[(\w+)\]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +69,30 @@ class Trigger:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[AhoCorasick, list[tuple[str, int]], list[str]]:
-    path = resources.files("geomap") / "data" / "en" / "events.tsv"
-    rows = [row for _, row in read_table(path, ("phrase", "type", "strength"))]
-    rows.sort(key=lambda row: row["phrase"])
+def _phrases() -> tuple[AhoCorasick, list[tuple[str, int]]]:
+    rows: dict[str, tuple[str, int]] = {}
+    for _, row in read_table(resources.files("geomap") / "data" / "en" / "events.tsv", ("phrase", "type", "strength")):
+        for phrase in _filled(row["phrase"]):
+            rows.setdefault(phrase, (row["type"], int(row["strength"])))
+    phrases = sorted(rows)
     automaton = AhoCorasick(
-        [f" {row['phrase']}" for row in rows],
+        [f" {phrase}" for phrase in phrases],
         matchkind=MatchKind.LeftmostLongest,
         implementation=Implementation.ContiguousNFA,
     )
-    return automaton, [(row["type"], int(row["strength"])) for row in rows], [row["phrase"] for row in rows]
+    return automaton, [rows[phrase] for phrase in phrases]
 
 
-def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
+def _filled(phrase: str) -> list[str]:
+    """Return the phrases that a row with a slot stands for: "traded [heavy] fire" with each adjective and with none."""
+    slot = _SLOT.search(phrase)
+    if slot is None:
+        return [phrase]
+    words_of = ["", *sorted(words("status.toml", "slots", slot.group(1)))]
+    return [" ".join(f"{phrase[: slot.start()]}{word} {phrase[slot.end() :]}".split()) for word in words_of]
+
+
+def find_triggers(text: str, sentences: Sequence[Span], places: Sequence[Span] = ()) -> list[Trigger]:
     """Return the event triggers of a text in order.
 
     Parameters
@@ -70,19 +100,20 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
     text : str
     sentences : sequence of Span
         As :func:`geomap.sentences.split` gives them.
+    places : sequence of Span, optional
+        Places below the country that the text names: what is captured may be one of them.
 
     Examples
     --------
     >>> text = "No clashes were reported. Jets bombed a camp."
     >>> [(text[t.start : t.end], t.type, t.status) for t in find_triggers(text, [Span(0, 25), Span(26, 45)])]
-    [('clashes', 'clash', 'negated'), ('Jets', 'airstrike', 'actual'), ('bombed', 'airstrike', 'actual')]
+    [('clashes', 'clash', 'negated'), ('Jets bombed', 'airstrike', 'actual')]
     """
-    automaton, kinds, _ = _phrases()
+    automaton, kinds = _phrases()
     folded = f" {fold_text(text)} "
-    sport = _is_about("metaphor", folded, len(sentences))
-    disaster = _is_about("disaster", folded, len(sentences))
     body = folded[1:]
-    heard: _Sentence | None = None
+    heard = [Heard(body, sentence) for sentence in sentences]
+    topic = is_off_topic(heard)
     out: list[Trigger] = []
     at = 0
     for index, start, end in automaton.find_matches_as_indexes(folded):
@@ -92,47 +123,66 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> list[Trigger]:
             at += 1
         if at >= len(sentences) or start < sentences[at].start:
             continue
-        sentence = sentences[at]
         kind, strength = kinds[index]
-        other = sport or (disaster and strength <= GENERIC_STRENGTH)
-        if heard is None or heard.span is not sentence:
-            heard = _Sentence(body, sentence)
-        status = "metaphor" if other else _status(body, start, end - 1, heard)
-        if kind == "clash" and strength == _GENERIC_ATTACK:
-            kind, strength = _by_object(body, start, end - 1, sentence)
+        if kind == "clash" and body[start : end - 1] in words("status.toml", "attacks", "words"):
+            kind, strength = _by_object(body, start, end - 1, sentences[at], strength)
+        status = heard[at].status_of(start, end - 1, strength, kind=kind, topic=topic)
         out.append(Trigger(start, end - 1, kind, strength, status, at))
-    return out
+    taken = [t for number, sentence in enumerate(heard) for t in _takings(body, number, sentence, places, topic)]
+    out = [t for t in out if not any(a.start <= t.start and t.end <= a.end for a in taken)]
+    return sorted(out + taken, key=lambda t: (t.start, t.end))
+
+
+def _takings(folded: str, number: int, heard: Heard, places: Sequence[Span], topic: bool) -> Iterator[Trigger]:
+    """Yield the takings of fighters ("captured a network leader"), of posts and towns ("seized the district centre")."""
+    sentence = heard.span
+    if words("status.toml", "takings", "stems").isdisjoint(heard.words):
+        return
+    for pattern, police, other in ((_TAKEN, "other", "raid"), (_FALLEN, "capture_of_post", "capture_of_post")):
+        for match in pattern.finditer(folded, sentence.start, sentence.end):
+            before = folded[sentence.start : match.start()].split()
+            kind = police if _POLICE & set(before[-8:]) else other
+            status = heard.status_of(match.start(), match.end(), _LITERAL, kind=kind, topic=topic)
+            yield Trigger(match.start(), match.end(), kind, _LITERAL, status, number)
+    for place in places:
+        if sentence.start <= place.start < sentence.end:
+            taken = _TAKEN_PLACE.search(folded, sentence.start, place.start)
+            if taken is not None:
+                kind = "capture_of_post"
+                status = heard.status_of(taken.start(), place.end, _LITERAL, kind=kind, topic=topic)
+                yield Trigger(taken.start(), place.end, kind, _LITERAL, status, number)
 
 
 @lru_cache(maxsize=1)
-def _objects() -> dict[str, str]:
+def _objects() -> dict[str, tuple[str, bool]]:
+    """Return each word with the type of an attack beside it, and whether it is who was met (or what was used)."""
     path = resources.files("geomap") / "data" / "en" / "event_objects.csv"
-    return {row["word"]: row["type"] for _, row in read_table(path, ("word", "type"))}
+    return {row["word"]: (row["type"], row["met"] == "yes") for _, row in read_table(path, ("word", "type", "met"))}
 
 
-def _by_object(folded: str, start: int, end: int, sentence: Span) -> tuple[str, int]:
-    """Return what a generic attack was by the words around it: on a convoy an ambush, by jets an air strike."""
-    after = folded[end : min(sentence.end, end + 50)].split()[:6]
-    before = folded[max(sentence.start, start - 40) : start].split()[-4:]
+def _by_object(folded: str, start: int, end: int, sentence: Span, strength: int) -> tuple[str, int]:
+    """Return what a generic attack was by the words around it: on a convoy an ambush, by jets an air strike.
+
+    What was used says more than who was met; of those met the nearest counts, a police van being a van.
+    """
+    after = folded[end : min(sentence.end, end + _OBJECT_CHARS)].split()[:_OBJECT_WORDS]
+    before = folded[max(sentence.start, start - _SUBJECT_CHARS) : start].split()[-_SUBJECT_WORDS:]
+    after = after[: next((n for n, word in enumerate(after) if word in _CLAUSE_WORDS), len(after))]
+    before = before[next((len(before) - n for n, word in enumerate(reversed(before)) if word in _CLAUSE_WORDS), 0) :]
     objects = _objects()
-    for word in (*after, *reversed(before)):
-        if word in objects:
-            return objects[word], _GENERIC_ATTACK + 1
-    return "clash", _GENERIC_ATTACK
-
-
-def _is_about(table: str, folded: str, sentences: int) -> bool:
-    """Return whether a folded text speaks of sport, markets or disasters in every third sentence or more."""
-    here = folded.split()
-    text = f" {' '.join(here)} "
-    known = set(here)
-    hits = sum(text.count(f" {p} ") for p, first in _first_words("status.toml", table, "words") if first in known)
-    return hits >= 3 and hits * 3 >= sentences
-
-
-@cache
-def _first_words(*keys: str) -> list[tuple[str, str]]:
-    return [(phrase, phrase.split()[0]) for phrase in sorted(words(*keys))]
+    used = [*reversed(before), *(word for n, word in enumerate(after) if _MEANS & set(after[max(0, n - 4) : n]))]
+    for word in used:
+        if word in objects and not objects[word][1]:
+            return objects[word][0], _GENERIC_ATTACK + 1
+    for n, word in enumerate(after):
+        if word not in objects or not objects[word][1]:
+            continue
+        met = objects[word][0]
+        near = [objects[w][0] for w in after[n + 1 : n + 3] if w in objects and objects[w][1]]
+        if met == "clash" and "ambush" in near and "and" not in after[n : n + 3]:
+            met = "ambush"
+        return (met, _GENERIC_ATTACK + 1) if met != "clash" else ("clash", max(strength, _GENERIC_ATTACK))
+    return "clash", strength
 
 
 def with_claims(
@@ -148,80 +198,37 @@ def with_claims(
     starts = [sentence.start for sentence in sentences]
     for claim in claims:
         kind, strength = CLAIM_TRIGGERS.get(claim.outcome, ("other", GENERIC_STRENGTH))
+        if claim.outcome == "captured" and claim.victim_kind == "militants":
+            kind, strength = "raid", _LITERAL
         if claim.low == 0 and claim.high == 0:
             continue
         number = bisect_right(starts, claim.start) - 1
         if number < 0 or claim.start >= sentences[number].end:
             continue
-        statuses = {t.status for t in triggers if t.sentence == number}
-        if statuses and not statuses & {"actual", "recalled"}:
+        spoken = {t.status for t in triggers if t.sentence == number}
+        if spoken and not spoken & {"actual", "recalled"}:
             continue
-        before = "actual" not in statuses and "had" in fold_text(claim.quote).split()
+        before = "actual" not in spoken and "had" in fold_text(claim.quote).split()
         if before:
-            said = fold_text(text[sentences[number].start : sentences[number].end]).split()
-            before = not holds(said, words("status.toml", "quoted", "verbs"))
-        status = "recalled" if statuses == {"recalled"} or before else "actual"
+            sentence = sentences[number]
+            told = fold_text(text[sentence.start : sentence.end])
+            before = not Heard(told, Span(0, len(told))).quotes
+        status = "recalled" if spoken == {"recalled"} or before else "actual"
         out.append(Trigger(claim.start, claim.end, kind, strength, status, number))
     return sorted(out, key=lambda t: (t.start, t.end))
 
 
-class _Sentence:
-    """The words of a sentence, and what they say whichever of its events is asked for."""
-
-    def __init__(self, folded: str, span: Span) -> None:
-        self.span = span
-        self.words = folded[span.start : span.end].split()
-
-    @cached_property
-    def status(self) -> str:
-        """The status of all its events, ``""`` where that depends on the event."""
-        if holds(self.words, words("status.toml", "disaster", "words")):
-            return "metaphor"
-        if holds(self.words, words("status.toml", "metaphor", "words")) and not holds(
-            self.words, words("status.toml", "metaphor", "unless")
-        ):
-            return "metaphor"
-        return "history" if _OTHER_CENTURY.search(f" {' '.join(self.words)} ") else ""
-
-    @cached_property
-    def quotes(self) -> bool:
-        """Whether somebody is being quoted."""
-        return holds(self.words, words("status.toml", "quoted", "verbs"))
-
-    @cached_property
-    def recalls(self) -> bool:
-        """Whether it says of all its events that they were before."""
-        return holds(self.words, words("status.toml", "recalled", "anywhere"))
-
-
-def _status(folded: str, start: int, end: int, sentence: _Sentence) -> str:
-    if sentence.status:
-        return sentence.status
-    before = folded[sentence.span.start : start].split()
-    if holds(before[-_NEGATION_WORDS:], words("status.toml", "negated", "before")):
-        return "negated"
-    if holds(before[-_NEGATION_WORDS:], words("status.toml", "spoken", "before")):
-        return "irrealis"
-    if before[-1:] == ["the"] and folded[start:end] in words("status.toml", "spoken", "people"):
-        return "irrealis"
-    after = folded[end : min(sentence.span.end, end + 60)].split()[:5]
-    if holds(before[-_IRREALIS_WORDS:], words("status.toml", "irrealis", "before")) or holds(
-        after[:2], words("status.toml", "irrealis", "after")
-    ):
-        return "irrealis"
-    if holds(after, words("contexts.toml", "cause", "after")):
-        return "recalled"
-    # "gunmen had ambushed": the pluperfect tells what came before, unless somebody is being quoted ("he said 58 had died").
-    if ("had" in before[-2:] and not sentence.quotes) or sentence.recalls:
-        return "recalled"
-    if holds(before, words("status.toml", "recalled", "words")) or opens(
-        before, words("status.toml", "recalled", "openers")
-    ):
-        return "recalled"
-    return "actual"
-
-
 def opens_new_event(text: str, sentence: Span) -> bool:
     """Return whether a sentence says that another event begins ("In a separate incident ...")."""
-    folded = fold_text(text[sentence.start : sentence.end]).split()[:4]
-    return opens(folded, words("status.toml", "separate", "openers"))
+    return _opens_new_event(fold_text(text[sentence.start : sentence.end]))
+
+
+def is_instrument(text: str, trigger: Trigger) -> bool:
+    """Whether a trigger only names a weapon or who uses it."""
+    return fold_text(text[trigger.start : trigger.end]) in words("status.toml", "instruments", "words")
+
+
+def names_armed(sentence: str) -> bool:
+    """Whether a sentence names fighters, forces or weapons."""
+    folded = fold_text(sentence)
+    return Heard(folded, Span(0, len(folded))).is_armed

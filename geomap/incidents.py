@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from gazetteer import AREA_KINDS, Index, Place
-from geomap.calendars import NO_DAY, YEAR
+from geomap.calendars import DAY, DAYS, MONTH, NO_DAY, YEAR
 from geomap.dates import FROM_LEAD, FROM_PARAGRAPH, SINCE
-from geomap.events import GENERIC_STRENGTH, Trigger, opens_new_event
+from geomap.events import GENERIC_STRENGTH, Trigger, is_instrument, names_armed, opens_new_event
+from geomap.eventtypes import event_type
 from geomap.records import (
-    INCIDENT_TYPES,
     Actor,
     Article,
     Claim,
@@ -33,7 +33,7 @@ from geomap.settings import Settings
 FAMILIES = {
     "clash": "ground",
     "shelling": "ground",
-    "ambush": "ambush",
+    "ambush": "ground",
     "raid": "raid",
     "infiltration": "ground",
     "capture_of_post": "ground",
@@ -60,6 +60,9 @@ ACLED_TYPES = {
 
 BACKGROUND_DAYS = 1
 """An event this many days before the one that the report is about is told as its background."""
+
+ROUNDUP_DATES, ROUNDUP_DAYS = 3, 7
+"""A report that tells of so many different days of one week is a round-up: all of them are its news."""
 
 STEP_CONFIDENCE = {"sentence": 1.0, "paragraph": 0.85, "document": 0.6}
 """Factor on a place's score by how far from the event's words the place was named."""
@@ -99,13 +102,25 @@ def past_sentences(
     The report is about the first event that it tells as fact with a date; where none has a date, about its own day.
     """
     told = sorted({t.sentence for t in triggers if t.status == "actual" and t.strength > GENERIC_STRENGTH})
-    main = next((when.end for n in told if (when := own[n]) is not None and when.end is not None), published)
+    dated = [
+        (n, when) for n in told if (when := own[n]) is not None and when.start is not None and when.end is not None
+    ]
+    number, first = dated[0] if dated else (-1, None)
+    main = first.end if first is not None else published
     if main is None:
         return frozenset()
-    limit = main - timedelta(days=BACKGROUND_DAYS)
-    # What has gone on since a day began before the news of it.
-    days = [None if when is None else when.start if when.rule.startswith(SINCE) else when.end for when in own]
-    return frozenset(n for n, day in enumerate(days) if day is not None and day < limit)
+    recent = {when.start for _, when in dated if when.prec == DAY and 0 <= (main - when.start).days < ROUNDUP_DAYS}
+    back = ROUNDUP_DAYS if len(recent) >= ROUNDUP_DATES else BACKGROUND_DAYS
+    out = set()
+    for n, when in enumerate(own):
+        if when is None or when.start is None or when.end is None or n == number:
+            continue
+        # What has gone on since a day began before the news of it; "this month" is not the day that the news is of.
+        vague = first is not None and first.prec <= DAYS and when.prec >= MONTH
+        day = when.start if when.rule.startswith(SINCE) or vague else when.end
+        if day < main - timedelta(days=BACKGROUND_DAYS if vague else back):
+            out.add(n)
+    return frozenset(out)
 
 
 @dataclass(slots=True)
@@ -366,12 +381,28 @@ class _Builder:
         return any(self.index.inside(a, b) or self.index.inside(b, a) for a in mine for b in theirs)
 
     def _is_incident(self, event: _Event) -> bool:
-        strengths = [t.strength for t in event.triggers]
+        text = self.story.article.text
         numbers = any(c.outcome != "weapons_seized" for c in event.claims)
+        # "Not far for artillery": a weapon is spoken of, nothing says that it was used.
+        strengths = [
+            min(t.strength, GENERIC_STRENGTH + 1) if is_instrument(text, t) else t.strength for t in event.triggers
+        ]
         if max(strengths, default=0) > GENERIC_STRENGTH + 1:
             return True
-        # "Attack", "raid" and the like are also said of much else: a number or a second such word must bear them out.
-        return bool(strengths) and (numbers or sum(1 for s in strengths if s > GENERIC_STRENGTH) > 1)
+        telling = sum(1 for s in strengths if s > GENERIC_STRENGTH)
+        if not telling:
+            # The dead of floods and roads are told in the same words: somebody armed must be there.
+            return bool(strengths) and (numbers or event.date is not None) and self._is_armed(event)
+        # "Attack", "raid" and the like are also said of much else: a number, a date, a second such word must bear them out.
+        dated = event.date is not None and bool(event.mentions)
+        return numbers or telling > 1 or dated
+
+    def _is_armed(self, event: _Event) -> bool:
+        """Whether fighters, forces or weapons are named in an event's sentences or among its dead."""
+        if any(c.victim_kind in _FIGHTERS for c in event.claims):
+            return True
+        sentences = [self.story.sentences[n] for n in {atom.sentence for atom in event.atoms}]
+        return any(names_armed(self.story.article.text[s.start : s.end]) for s in sentences)
 
     # Incidents --------------------------------------------------------------------------------------------------------
 
@@ -441,16 +472,7 @@ class _Builder:
         return not any(c.outcome != "weapons_seized" for c in event.claims)
 
     def _type(self, event: _Event) -> str:
-        votes = dict.fromkeys(INCIDENT_TYPES, 0.0)
-        # "Killed" says that something happened, not what: it only counts where nothing else is said.
-        telling = [t for t in event.triggers if t.strength > GENERIC_STRENGTH] or event.triggers
-        for trigger in telling:
-            where = 3.0 if trigger.sentence == 0 else 2.0 if trigger.sentence <= 2 else 1.0
-            votes[trigger.type] += where * (trigger.strength if trigger.strength > 2 else trigger.strength / 4)
-        best = max(INCIDENT_TYPES, key=lambda kind: votes[kind])
-        # Shells and an exchange of fire make a clash; shelling is what one side does.
-        both = best == "shelling" and any(t.type == "clash" and t.strength > 2 for t in telling)
-        return "clash" if both else best
+        return event_type(self.story.article.text, event.triggers, event.claims, self.story.triggers)
 
     def _places(self, event: _Event) -> list[IncidentPlace]:
         step = "sentence"

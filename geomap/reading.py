@@ -56,7 +56,7 @@ class Reader:
                 if r.place is not None and r.place.country in ("AF", "PK") and r.place.kind != "country"
             ],
         )
-        triggers = with_claims(text, find_triggers(text, sentences), found_claims, sentences)
+        triggers = with_claims(text, find_triggers(text, sentences, _towns(places)), found_claims, sentences)
         dateline = dates_stage.dateline_date(text, article.published)
         readings = _in_prose(dates_stage.read_dates(text, article.published, dateline), header_spans(text))
         dating = dates_stage.Dating(readings, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
@@ -114,6 +114,10 @@ def _with_roles(places: Sequence[tuple[Mention, Resolution]], view: RoleText) ->
 def _in_prose(readings: Sequence[DateReading], headers: Sequence[Span]) -> list[DateReading]:
     """Return the dates that the text itself tells, without those of its header lines."""
     return [r for r in readings if r.at is None or not any(h.start <= r.at.start < h.end for h in headers)]
+
+
+def _towns(places: Sequence[tuple[Mention, Resolution]]) -> list[Span]:
+    return [Span(m.start, m.end) for m, r in places if r.place is not None and r.place.kind != "country"]
 
 
 def _own_dates(

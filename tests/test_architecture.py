@@ -26,7 +26,7 @@ GEOMAP = (
     ("errors", "settings"),
     ("records", "lexicon", "textfile"),
     ("sentences", "phrases", "numbers", "calendars", "daysteps", "daywords", "actors", "articles"),
-    ("surroundings", "mentions", "events", "dates"),
+    ("surroundings", "mentions", "statuses", "events", "eventtypes", "dates"),
     ("claims",),
     ("roles",),
     ("incidents", "copies", "agreement", "merge", "border", "summary"),
