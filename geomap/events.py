@@ -193,7 +193,9 @@ def with_claims(
     A claim speaks of the event as the words of its sentence do: recalled where all of them are.
     """
     out = list(triggers)
-    if out and all(t.status == "metaphor" for t in out):
+    told = any(t.status in ("actual", "recalled") and t.strength > GENERIC_STRENGTH for t in out)
+    if not told and any(t.status == "metaphor" for t in out):
+        # The numbers of a match or of a flood.
         return out
     starts = [sentence.start for sentence in sentences]
     for claim in claims:

@@ -109,7 +109,8 @@ def past_sentences(
     main = first.end if first is not None else published
     if main is None:
         return frozenset()
-    recent = {when.start for _, when in dated if when.prec == DAY and 0 <= (main - when.start).days < ROUNDUP_DAYS}
+    days = {when.start for _, when in dated if when.prec == DAY and when.start is not None}
+    recent = {day for day in days if 0 <= (main - day).days < ROUNDUP_DAYS}
     back = ROUNDUP_DAYS if len(recent) >= ROUNDUP_DATES else BACKGROUND_DAYS
     out = set()
     for n, when in enumerate(own):
@@ -390,11 +391,15 @@ class _Builder:
         if max(strengths, default=0) > GENERIC_STRENGTH + 1:
             return True
         telling = sum(1 for s in strengths if s > GENERIC_STRENGTH)
+        if event.recalled and event.date is not None and event.date.prec >= YEAR and not numbers:
+            # "The offensive of 2014": a year and no more.
+            return False
         if not telling:
             # The dead of floods and roads are told in the same words: somebody armed must be there.
-            return bool(strengths) and (numbers or event.date is not None) and self._is_armed(event)
+            dated = event.recalled and event.date is not None
+            return bool(strengths) and (numbers or dated) and self._is_armed(event)
         # "Attack", "raid" and the like are also said of much else: a number, a date, a second such word must bear them out.
-        dated = event.date is not None and bool(event.mentions)
+        dated = event.recalled and event.date is not None and bool(event.mentions)
         return numbers or telling > 1 or dated
 
     def _is_armed(self, event: _Event) -> bool:

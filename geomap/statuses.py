@@ -13,13 +13,16 @@ another century, as one of many that are only counted."""
 
 _NEGATION_WORDS = 4
 _IRREALIS_WORDS = 5
+_SINCE_WORDS = 6
 _SURE = 4
 """A trigger this strong ("suicide bombing", "firefight") means violence in any text."""
 _LITERAL = 3
 _LEAST_TOPIC_WORDS = 3
 
 _OTHER_CENTURY = re.compile(r"\b(?:in|of|since|from|by|after|until|the) 1[5-9]\d\d\b")
-_MONTH_OF_MAY = re.compile(r"(?:\b\d{1,2}(?:st|nd|rd|th)?|\bin|\bof|\blast|\bthis|\bsince|\bearly|\blate) may\b|\bmay \d")
+_MONTH_OF_MAY = re.compile(
+    r"(?:\b\d{1,2}(?:st|nd|rd|th)?|\bin|\bof|\blast|\bthis|\bsince|\bearly|\blate) may\b|\bmay \d"
+)
 _COUNTED = re.compile(
     r"\b(?:\d[\d ]*|two|three|four|five|six|seven|eight|nine|ten|dozens of|scores of|hundreds of|several|many) (?:\w+ ){0,2}$"
 )
@@ -70,7 +73,7 @@ class Heard:
         trigger = self.folded[start:end]
         if self._is_other_field(strength, kind, topic) or holds(before[-3:], _listed("metaphor", "similes")):
             return "metaphor"
-        if self.is_history:
+        if self.is_history or _is_turning_point(before):
             return "history"
         if _is_negated(before, after, trigger):
             return "negated"
@@ -144,7 +147,11 @@ class Heard:
         # "Gunmen had ambushed": the pluperfect tells what came before, unless somebody is quoted ("he said 58 had died").
         if "had" in before[-2:] and not self.quotes:
             return True
-        return self._recalls or holds(before, _listed("recalled", "words")) or opens(before, _listed("recalled", "openers"))
+        return (
+            self._recalls
+            or holds(before, _listed("recalled", "words"))
+            or opens(before, _listed("recalled", "openers"))
+        )
 
 
 def is_off_topic(sentences: Sequence[Heard]) -> bool:
@@ -172,6 +179,15 @@ def is_off_topic(sentences: Sequence[Heard]) -> bool:
         if len(distinct) >= _LEAST_TOPIC_WORDS:
             return True
     return False
+
+
+def _is_turning_point(before: Sequence[str]) -> bool:
+    """Whether only an age is told by an event: "since the Taliban took Kabul", "after the offensive of 2014"."""
+    if "since" not in before:
+        return False
+    here = len(before) - 1 - list(reversed(before)).index("since")
+    after = before[here + 1 : here + 3]
+    return len(before) - here <= _SINCE_WORDS and bool(after) and after[0] in _listed("spoken", "ages")
 
 
 def _is_negated(before: Sequence[str], after: Sequence[str], trigger: str) -> bool:
