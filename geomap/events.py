@@ -193,8 +193,8 @@ def with_claims(
     A claim speaks of the event as the words of its sentence do: recalled where all of them are.
     """
     out = list(triggers)
-    told = any(t.status in ("actual", "recalled") and t.strength > GENERIC_STRENGTH for t in out)
-    if not told and any(t.status == "metaphor" for t in out):
+    violent = any(t.status in ("actual", "recalled") and t.strength > GENERIC_STRENGTH for t in out)
+    if not violent and any(t.status == "metaphor" for t in out):
         # The numbers of a match or of a flood.
         return out
     starts = [sentence.start for sentence in sentences]
