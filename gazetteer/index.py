@@ -351,4 +351,8 @@ def _unit_inside(unit_id: str, container: Place) -> bool:
 
 
 def _id_inside(place_id: str, unit_id: str) -> bool:
-    return place_id == unit_id or place_id.startswith((f"{unit_id}.", f"{unit_id}/", f"{unit_id}?"))
+    return place_id.startswith(unit_id) and place_id[len(unit_id) : len(unit_id) + 1] in _ID_PARTED_BY
+
+
+_ID_PARTED_BY = frozenset(("", ".", "/", "?"))
+"""What stands behind the id of a unit in its own id, and in those of what lies in it."""

@@ -70,9 +70,13 @@ class Actors:
                 self._entries.append((actor, tuple(i for i, c in enumerate(alias) if c.isupper())))
         self.known = tuple(actor for actor, _ in rows)
         self._automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.Standard)
+        self._last: tuple[str, list[ActorMatch]] = ("", [])
 
     def find(self, text: str) -> list[ActorMatch]:
         """Return the actors named in a text, in order; of names that overlap the longest that begins first."""
+        if self._last[0] == text:
+            # Several stages ask about the same text.
+            return self._last[1][:]
         low = folded(text)
         found: list[ActorMatch] = []
         size = len(low)
@@ -86,7 +90,8 @@ class Actors:
                 continue
             found.append(ActorMatch(start, end, actor))
             last_end = end
-        return found
+        self._last = text, found
+        return found[:]
 
 
 def last_day(matches: Sequence[ActorMatch]) -> date | None:

@@ -97,11 +97,9 @@ def _ends_sentence(text: str, start: int, dot: int, end: int) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    part = text[start:end].lstrip()
+    start = end - len(part) if start < end else start
+    return Span(start, max(start, start + len(part.rstrip())))
 
 
 def clauses(text: str, sentence: Span) -> list[Span]:
