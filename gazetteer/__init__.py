@@ -14,11 +14,12 @@ from gazetteer.resolver import Gazetteer, Resolution
 if TYPE_CHECKING:
     from gazetteer.boundaries import BorderLine, Boundaries
     from gazetteer.install import install_gazetteer, remove_gazetteer
-    from gazetteer.online import OnlineLookup
+    from gazetteer.online import PUBLIC_SERVER, OnlineLookup
 
 __all__ = [
     "ADMIN_KINDS",
     "AREA_KINDS",
+    "PUBLIC_SERVER",
     "BorderLine",
     "Boundaries",
     "Candidate",
@@ -49,6 +50,7 @@ __all__ = [
 _LATER = {
     "BorderLine": "boundaries",
     "Boundaries": "boundaries",
+    "PUBLIC_SERVER": "online",
     "OnlineLookup": "online",
     "install_gazetteer": "install",
     "remove_gazetteer": "install",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from gazetteer.index import Candidate, Index, data_root, read_table
+from gazetteer.installed import INSTALLED_MARK
 from gazetteer.names import skeleton
 from gazetteer.place import ADMIN_KINDS, Place, distance_km
 
@@ -132,6 +133,8 @@ class Choices:
     def _features(self, candidate: Candidate, query: Query) -> dict[str, float]:
         place = candidate.place
         out = {candidate.match: 1.0}
+        if INSTALLED_MARK in place.place_id:
+            out["installed"] = 1.0
         if candidate.match in ("skeleton", "fuzzy"):
             out[f"{candidate.match}_distance"] = 1 - candidate.similarity
         if candidate.match == "skeleton" and len(skeleton(query.name)) <= _SHORT_SKELETON:

@@ -1,6 +1,6 @@
 """Names to the places that bear them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from gazetteer.errors import DataError, UnknownPlace
-from gazetteer.installed import INSTALLED_MARK, FoldedNames, Installed, Manifest, chosen
+from gazetteer.installed import INSTALLED_MARK, Installed, Manifest, chosen
 from gazetteer.names import fold, romanise
 from gazetteer.nametable import Met, Name, NameTable, Spans
 from gazetteer.place import Place
@@ -61,7 +61,7 @@ class Index:
     ) -> None:
         self._installed = installed
         self._spans: dict[str, tuple[Spans, Spans]] = {}
-        self._answers: dict[tuple[str, str | None, bool], list[Candidate]] = {}
+        self._answers: dict[tuple[str, str | None, int, bool], list[Candidate]] = {}
         self._preferred = {fold(name): kind for name, kind in preferred}
         self._places = {place.place_id: place for place in places}
         self._names: dict[str, list[Name]] = {pid: [Name(p.name, "en", "current")] for pid, p in self._places.items()}
@@ -196,14 +196,19 @@ class Index:
     def _table(self) -> NameTable:
         return NameTable.build([self._names[place_id] for place_id in self._order])
 
-    def folded_names(self) -> Mapping[str, list[str]]:
-        """Return every folded name with the ids of the places that bear it, for building a text matcher."""
+    def folded_names(self) -> dict[str, list[str]]:
+        """Return every folded name of the shipped places with the ids of those that bear it, for building a matcher."""
         out: dict[str, set[str]] = {}
         for place_id, names in self._names.items():
             for name in names:
                 out.setdefault(fold(name.text), set()).add(place_id)
-        shipped = {key: sorted(ids) for key, ids in out.items() if key}
-        return shipped if self._installed is None else FoldedNames(shipped, self._installed)
+        return {key: sorted(ids) for key, ids in out.items() if key}
+
+    def installed_names(self) -> frozenset[str]:
+        """Return the folded names that only an installed gazetteer holds; none where nothing is installed."""
+        if self._installed is None:
+            return frozenset()
+        return frozenset(self._installed.folded_names()) - self.folded_names().keys()
 
     def lookup(self, name: str, *, within: str | None = None, limit: int = 10, fuzzy: bool = True) -> list[Candidate]:
         """Return the places that a name may mean, best match first.
@@ -230,19 +235,19 @@ class Index:
             If ``within`` is no place id.
         """
         container = self[within] if within else None
-        known = self._answers.get((name, within, fuzzy))
+        known = self._answers.get((name, within, limit, fuzzy))
         if known is None:
             core, _ = self.split_type(name)
             found: dict[str, Candidate] = {}
             # "Landi Kotal" is a name, not the pass of Landi: the name as a whole comes first.
             for text in dict.fromkeys((fold(name), core)):
                 if not any(c.match in ("name", "alias", "joined") for c in found.values()):
-                    self._collect(text, container, found, fuzzy=fuzzy and text == core)
-            known = sorted(found.values(), key=_candidate_rank)
+                    self._collect(text, container, found, limit, fuzzy=fuzzy and text == core)
+            known = sorted(found.values(), key=_candidate_rank)[:limit]
             if len(self._answers) >= _MOST_ANSWERS_KEPT:
                 self._answers.clear()
-            self._answers[name, within, fuzzy] = known
-        return known[:limit]
+            self._answers[name, within, limit, fuzzy] = known
+        return list(known)
 
     def split_type(self, name: str) -> tuple[str, str]:
         """Return a name without the type word at either end, and the kind that the word stands for.
@@ -262,7 +267,9 @@ class Index:
                     return " ".join(words[size:]).removeprefix("of "), self._type_words[head]
         return " ".join(words), ""
 
-    def _collect(self, text: str, container: Place | None, found: dict[str, Candidate], *, fuzzy: bool) -> None:
+    def _collect(
+        self, text: str, container: Place | None, found: dict[str, Candidate], limit: int, *, fuzzy: bool
+    ) -> None:
         spans = (None, None) if container is None else self._spans_inside(container)
         tables = [] if self._all_in_one else [(self._table, spans[0])]
         if self._installed is not None:
@@ -272,8 +279,8 @@ class Index:
         least = {"skeleton": _LEAST_SKELETON, "fuzzy": _LEAST_FUZZY if container is None else _LEAST_FUZZY_INSIDE}
         for (table, where), met in zip(tables, exact, strict=True):
             near = table.search(text, where) if fuzzy else table.same_skeleton(text, where)
-            self._take(text, table, met, _MOST_EXACT, found)
-            self._take(text, table, [m for m in near if m.similarity >= least[m.how]], _MOST_NEAR, found)
+            self._take(text, table, met, max(limit, _MOST_EXACT), found)
+            self._take(text, table, [m for m in near if m.similarity >= least[m.how]], limit, found)
 
     def _take(self, text: str, table: NameTable, met: list[Met], most: int, found: dict[str, Candidate]) -> None:
         """Add the places whose names were met, each with the best of them, at most so many."""
@@ -323,8 +330,8 @@ _LEAST_SKELETON = 0.45
 _LEAST_FUZZY, _LEAST_FUZZY_INSIDE = 0.7, 0.45
 _LEAST_FUZZY_LENGTH = 3
 _MOST_ANSWERS_KEPT = 20_000
-# Hundreds of villages share a name; of names that are only alike the first few matter.
-_MOST_EXACT, _MOST_NEAR = 100, 20
+# Hundreds of villages share a name: so many are ranked, the shipped and the largest first.
+_MOST_EXACT = 100
 _KIND_RANK = {
     kind: rank
     for rank, kind in enumerate(

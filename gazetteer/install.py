@@ -27,9 +27,10 @@ from gazetteer.installed import (
     Manifest,
     data_folder,
     gazetteers_folder,
+    not_installed,
     read_manifest,
 )
-from gazetteer.names import fold, skeleton
+from gazetteer.names import fold
 from gazetteer.nametable import Name, NameTable
 from gazetteer.place import Place
 from gazetteer.shipped import shipped_digest, shipped_places
@@ -44,7 +45,11 @@ SAME_PLACE_KM = 5.0
 # Further apart than this, one of two places of the same id is an error.
 _SAME_ID_KM = 10.0
 _SETTLEMENTS = frozenset({"city", "town", "village", "area", "bazaar", "capital", "camp", "crossing", "post", "base"})
-_ADMIN = frozenset({"province", "district", "tehsil", "region"})
+# Those ship, all of them; what dumps call them besides is often the name of a neighbour or of a former parent.
+_UNITS = frozenset({"country", "province", "district"})
+# Points of areas are set at will: centre, seat, middle of the box.
+_SAME_AREA_KM = 20.0
+_AREAS = frozenset({"tehsil", "region"})
 # Names so common that comparing all their bearers with each other would cost more than a duplicate left in.
 _MOST_NAMESAKES = 500
 
@@ -164,10 +169,9 @@ def remove_gazetteer(name: str) -> None:
     DataError
         If there is none of that name.
     """
-    folder = gazetteers_folder() / name
-    if not (folder / "manifest.json").is_file() or folder.parent != gazetteers_folder():
-        read_manifest(folder)
-    shutil.rmtree(folder)
+    if name not in {path.name for path in gazetteers_folder().glob("*")}:
+        raise not_installed(name)
+    shutil.rmtree(gazetteers_folder() / name)
 
 
 def _replace(target: Path, new: Path, former: Path) -> None:
@@ -182,7 +186,8 @@ def _replace(target: Path, new: Path, former: Path) -> None:
 
 
 def _placed(entries: Sequence[Entry], boundaries: Boundaries) -> list[tuple[Entry, str]]:
-    """Return the entries of the region with the district, else the country, that each lies in."""
+    """Return the entries of the region with the district, else the country, that each lies in; provinces and districts not."""
+    entries = [entry for entry in entries if entry.kind not in _UNITS]
     located = boundaries.locate_many([e.lon for e in entries], [e.lat for e in entries])
     countries = {unit for unit in (place.country for place in located) if unit}
     boxes = {country: boundaries.unit(country).bounds for country in countries}
@@ -249,34 +254,25 @@ class _Shipped:
     def __init__(self, index: Index) -> None:
         self.by_source: dict[str, Place] = {}
         self.by_name: dict[str, list[Place]] = {}
-        self.by_skeleton: dict[str, list[Place]] = {}
         for place in index:
             if ":" in place.place_id:
                 continue
             self.by_source.setdefault(place.source, place)
             for key in {fold(name.text) for name in index.names(place.place_id)}:
                 self.by_name.setdefault(key, []).append(place)
-            if place.kind in _ADMIN:
-                for key in {skeleton(name.text) for name in index.names(place.place_id)}:
-                    self.by_skeleton.setdefault(key, []).append(place)
 
-    def find(self, entry: Entry, unit_id: str) -> Place | None:
+    def find(self, entry: Entry) -> Place | None:
         """Return the shipped place that an entry is: of the same id, or of the same name and kind in the same spot."""
         known = self.by_source.get(entry.source) or self.by_source.get(entry.geonames_id)
         if known is not None and _compatible(entry.kind, known.kind):
             return known
-        if entry.kind in _ADMIN:
-            keys, table, near_km = {skeleton(name.text) for name in entry.names}, self.by_skeleton, math.inf
-        else:
-            keys, table, near_km = {fold(name.text) for name in entry.names}, self.by_name, SAME_PLACE_KM
-        found = [
-            (_km(entry, place), place.place_id, place)
-            for key in keys
-            for place in table.get(key, ())
-            if _compatible(entry.kind, place.kind)
-            and (entry.kind not in _ADMIN or place.place_id.split(".")[:2] == unit_id.split(".")[:2])
+        least_km = _SAME_AREA_KM if entry.kind in _AREAS else SAME_PLACE_KM
+        near = [
+            (km, place.place_id, place)
+            for key in {fold(name.text) for name in entry.names}
+            for place in self.by_name.get(key, ())
+            if _compatible(entry.kind, place.kind) and (km := _km(entry, place)) <= least_km
         ]
-        near = [row for row in found if row[0] <= near_km]
         return min(near, key=lambda row: row[:2])[2] if near else None
 
 
@@ -300,12 +296,12 @@ def _rows(placed: Sequence[tuple[Entry, str]], groups: Iterable[Sequence[int]], 
     for group in groups:
         members = sorted((placed[i] for i in group), key=lambda pair: (-len(pair[0].names), pair[0].source))
         entry, unit_id = members[0]
-        known = [place for place in (shipped.find(*member) for member in members) if place is not None]
+        known = [place for place in (shipped.find(member) for member, _ in members) if place is not None]
         if known:
             row = rows[known[0].place_id]
         else:
-            if entry.kind in _ADMIN:
-                # A unit that is none of today's: drawn as an area, inside its province.
+            if entry.kind in _AREAS:
+                # It may lie in several districts.
                 unit_id = ".".join(unit_id.split(".")[:2])
             # Merged places are known as well as they lie close to each other.
             spread_km = max(_km(entry, other) for other, _ in members)
@@ -354,9 +350,7 @@ def _write(folder: Path, name: str, region: str, rows: Sequence[_Row], entries: 
 
 
 def _kind(row: _Row) -> str:
-    if row.entry is None:
-        return ""
-    return "region" if row.entry.kind in _ADMIN else row.entry.kind
+    return row.entry.kind if row.entry else ""
 
 
 def _digest(path: Path) -> str:

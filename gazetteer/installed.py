@@ -7,7 +7,7 @@ import json
 import mmap
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -80,6 +80,14 @@ def installed_gazetteers() -> list[Manifest]:
     return found
 
 
+def not_installed(name: str) -> DataError:
+    """Return the error that says so, with what is installed."""
+    there = ", ".join(manifest.name for manifest in installed_gazetteers()) or "none"
+    return DataError(
+        f"no gazetteer {name!r} is installed (installed: {there}); get one with `geomap gazetteer install geonames`"
+    )
+
+
 def chosen(choice: str) -> str | None:
     """Return the name of the installed gazetteer that ``auto`` means (the first, None where none is), else the choice.
 
@@ -109,11 +117,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, dict[str, Any]]:
         )
         return manifest, {"kinds": raw["kinds"], "units": raw["units"]}
     except FileNotFoundError:
-        there = ", ".join(m.name for m in installed_gazetteers()) or "none"
-        raise DataError(
-            f"no gazetteer {folder.name!r} is installed (installed: {there});"
-            " get one with `geomap gazetteer install geonames`"
-        ) from None
+        raise not_installed(folder.name) from None
     except (ValueError, KeyError, TypeError, OSError) as error:
         if isinstance(error, DataError):
             raise
@@ -202,35 +206,11 @@ class Installed:
         rank = np.where(self.arrays["shipped"][own], -np.inf, -self.arrays["radii_km"][own])
         return sorted(own[np.argsort(rank, kind="stable")[:count]].tolist())
 
+    def folded_names(self) -> list[str]:
+        """Return every folded name, in order."""
+        return self.folded[:].decode().split("\n")[:-1]
+
     def inside(self, in_unit: Callable[[str], bool]) -> list[tuple[int, int]]:
         """Return the runs of rows of the table that name places of the units for which ``in_unit`` says yes."""
         wanted = np.array([in_unit(unit) for unit in self.units], bool)
         return self.table.spans(wanted[self.arrays["units"]])
-
-
-class FoldedNames(Mapping[str, list[str]]):
-    """Folded names of the shipped and the installed places, and the ids of the places that bear each.
-
-    The ids of installed places are looked up when they are asked for.
-    """
-
-    def __init__(self, shipped: Mapping[str, list[str]], installed: Installed) -> None:
-        self._shipped = shipped
-        self._installed = installed
-        self._keys = dict.fromkeys(shipped) | dict.fromkeys(installed.folded[:].decode().split("\n")[:-1])
-
-    def __getitem__(self, key: str) -> list[str]:
-        if key not in self._keys:
-            raise KeyError(key)
-        table = self._installed.table
-        numbers = {table.place_of(met.row) for met in table.exact(key) if met.how == "exact"}
-        return sorted({*self._shipped.get(key, ()), *(self._installed.ids[number] for number in numbers)})
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)

@@ -226,7 +226,10 @@ class NameTable:
     def compare(self, query: Spelling, rows: Rows) -> NDArray[np.float64]:
         """Return the :func:`gazetteer.spelling.features` of the names in some rows."""
         words, sounds, cores = (self.columns[column].at(rows) for column in ("words", "sounds", "cores"))
-        return features(query, words, sounds, cores, self.arrays["namesakes"][rows])
+        starts = self.arrays["starts"]
+        places = np.array(self.places_of(rows.tolist()), np.int64)
+        names = starts[places + 1] - starts[places]
+        return features(query, words, sounds, cores, self.arrays["namesakes"][rows], names)
 
     def _likest(self, query: Spelling, rows: Rows) -> Rows:
         if len(rows) > _BY_SIGNATURE:

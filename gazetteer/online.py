@@ -28,7 +28,7 @@ from gazetteer.tables import data_root, read_table
 
 _LOG = logging.getLogger(__name__)
 
-PUBLIC_SERVER = "nominatim.openstreetmap.org"
+PUBLIC_SERVER = "https://nominatim.openstreetmap.org"
 """The public server; its usage policy allows one request a second, and wants to know who asks."""
 
 _DELAY_S = 1.0
@@ -57,8 +57,7 @@ class OnlineLookup:
     boundaries : Boundaries
         Answers outside its countries are dropped.
     server : str
-        Host name, with the port where that is not the scheme's own.
-    scheme : {"https", "http"}
+        Its address; the public one by default.
     delay_s : float
         Least seconds between two requests.
 
@@ -82,13 +81,15 @@ class OnlineLookup:
         index: Index,
         boundaries: Boundaries,
         server: str = PUBLIC_SERVER,
-        scheme: str = "https",
         delay_s: float = _DELAY_S,
     ) -> None:
         if not user_agent.strip() or fold(user_agent).startswith("geopy"):
             raise DataError(
                 "no user agent is set; say who asks, as in 'my-project (me@example.org)': the server wants to know"
             )
+        scheme, _, host = server.rstrip("/").partition("://")
+        if scheme not in ("http", "https") or not host:
+            raise DataError(f"{server}: not the address of a server; give one as {PUBLIC_SERVER}")
         try:
             from geopy.extra.rate_limiter import RateLimiter
             from geopy.geocoders import Nominatim
@@ -96,7 +97,7 @@ class OnlineLookup:
             raise DataError(
                 "looking names up online needs geopy; install it with `pip install 'geomap[online]'`"
             ) from error
-        geocoder = Nominatim(user_agent=user_agent, domain=server, scheme=scheme, timeout=_TIMEOUT_S)
+        geocoder = Nominatim(user_agent=user_agent, domain=host, scheme=scheme, timeout=_TIMEOUT_S)
         self._ask: Callable[..., Any] = RateLimiter(
             geocoder.geocode,
             min_delay_seconds=delay_s,
@@ -113,7 +114,8 @@ class OnlineLookup:
             (min(box[1] for box in boxes), min(box[0] for box in boxes)),
             (max(box[3] for box in boxes), max(box[2] for box in boxes)),
         ]
-        self._server = f"{scheme}://{server}"
+        self._server = f"{scheme}://{host}"
+        self._found = 0
         self._failures = 0
         self.warnings: list[str] = []
         self.asked = 0
@@ -128,7 +130,12 @@ class OnlineLookup:
             A unit that the place has to lie in.
         """
         found = [place for place in self.places(name) if inside is None or self._index.inside(place, inside)]
+        self._found += bool(found)
         return found[0] if found else None
+
+    def account(self) -> dict[str, str | int]:
+        """Return which server was asked, how many requests it got, and how many names were found, cached ones too."""
+        return {"server": self._server, "requests": self.asked, "found": self._found}
 
     def places(self, name: str) -> list[Place]:
         """Return the places in the region that the server gives for a name, likest names first.

@@ -96,7 +96,7 @@ def _in_digits(words: Iterable[str], numbers: dict[str, int]) -> list[str]:
     return out
 
 
-FEATURES = ("letters", "sound", "skeleton", "core", "part", "words", "numbers", "namesakes")
+FEATURES = ("letters", "sound", "skeleton", "core", "part", "words", "numbers", "namesakes", "names")
 """Columns of :func:`features`, weighed by ``data/spelling_weights.csv``."""
 
 
@@ -106,6 +106,7 @@ def features(
     sounds: Sequence[bytes],
     cores: Sequence[bytes],
     namesakes: NDArray[np.integer],
+    names: NDArray[np.integer],
 ) -> NDArray[np.float64]:
     """Return how each of n names compares with the query, one column per name of :data:`FEATURES`.
 
@@ -116,10 +117,12 @@ def features(
         The names as :func:`spell` gives them, encoded.
     namesakes : ndarray of int, shape (n,)
         How many places bear the same name.
+    names : ndarray of int, shape (n,)
+        How many names the place has: of many names one is sooner like the query by accident.
 
     Returns
     -------
-    ndarray of shape (n, 8)
+    ndarray of shape (n, 9)
     """
     own_words, own_sound = query.words.encode(), query.sound.encode()
     return np.column_stack(
@@ -132,6 +135,7 @@ def features(
             process.cdist([own_words], words, scorer=fuzz.token_set_ratio)[0] / 100,
             np.array([_digits(w) for w in words]) != _digits(own_words),
             np.log(np.maximum(namesakes, 1)),
+            np.log(np.maximum(names, 1)),
         ]
     ).astype(np.float64)
 

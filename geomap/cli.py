@@ -78,6 +78,10 @@ def run(
     png: Png = False,
     svg: Svg = False,
     pdf: Pdf = False,
+    gazetteer: places_cli.GazetteerChoice = "auto",
+    online: places_cli.Online = False,
+    user_agent: places_cli.UserAgent = "",
+    server: places_cli.Server = "",
 ) -> None:
     """Make a map, GeoJSON and tables from articles."""
     columns = {
@@ -85,10 +89,17 @@ def run(
         "outlet": outlet_column,
     }  # fmt: skip
     reading = _read(articles, published, {field: name for field, name in columns.items() if name is not None})
+    from geomap.lookup import load_gazetteer
     from geomap.pipeline import run as run_pipeline
+    from geomap.settings import Settings
 
+    known = load_gazetteer(gazetteer)
+    asking = places_cli.online_lookup(known, asked=online, user_agent=user_agent, server=server)
     with _progress() as tell:
-        result = run_pipeline(reading, corrections=corrections, previous=previous, progress=tell, made_at=_now())
+        result = run_pipeline(
+            reading, settings=Settings(gazetteer=gazetteer), gazetteer=known, online=asking, corrections=corrections,
+            previous=previous, progress=tell, made_at=_now(),
+        )  # fmt: skip
         written = result.write(out, tiles=tiles)
         if formats := _formats(png=png, svg=svg, pdf=pdf):
             from geomap.picture import write_picture
@@ -171,15 +182,21 @@ app.command(epilog=places_cli.EXAMPLE)(places_cli.lookup)
 
 
 @app.command(epilog="Example: geomap explain article.txt --published 2025-10-12")
-def explain(articles: Articles, published: Published = None, corrections: CorrectionsFile = None) -> None:
+def explain(
+    articles: Articles,
+    published: Published = None,
+    corrections: CorrectionsFile = None,
+    gazetteer: places_cli.GazetteerChoice = "auto",
+) -> None:
     """Show every place mention of an article with its candidates, and every claim with its quote, each with its id."""
     reading = _read(articles, published, {})
     from geomap.amend import Amender
     from geomap.corrections import read_corrections
     from geomap.explain import explain_story
+    from geomap.lookup import load_gazetteer
     from geomap.reading import Reader
 
-    reader = Reader()
+    reader = Reader(load_gazetteer(gazetteer))
     table = read_corrections(corrections, reader.gazetteer) if corrections else None
     _tell(table.rejected if table else (), ())
     amender = Amender(table, reader.gazetteer)

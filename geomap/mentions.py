@@ -56,6 +56,9 @@ class Recogniser:
             name for name, ids in self._names.items()
             if " " not in name and all(gazetteer[i].kind not in _KNOWN_KINDS for i in ids)
         }  # fmt: skip
+        # Every hamlet of two countries: words of the language and names of people are among their names.
+        common = {row["word"] for _, row in read_table(data_root() / "common_words.csv", ("word",))}
+        self._installed = gazetteer.installed_names() - self._ordinary - common
         self._vocabulary = Vocabulary(gazetteer, self._names, frozenset(self._blocked))
         self._types = gazetteer.type_words
         self._person_before = words("contexts.toml", "person", "before")
@@ -72,7 +75,7 @@ class Recogniser:
     def _keys(self) -> dict[str, str]:
         """Every pattern of the automaton and what it is: a name, a blocked phrase or a type word."""
         out = dict.fromkeys(self._types, "type")
-        for name in self._names:
+        for name in (*self._names, *self._installed):
             if len(name) < 2:
                 continue
             out[name] = "name"
@@ -189,14 +192,14 @@ class Recogniser:
             head = _JOINED_HEAD.search(text, max(0, start - 24), start)
             if head is not None and fold(head.group(1)) in self._body:
                 return False
-        if key in self._small and self._stands_in_a_longer_name(text, start, end):
+        if (key in self._small or key in self._installed) and self._stands_in_a_longer_name(text, start, end):
             return False
         # "Tehreek-i-Jihad Pakistan": a name joined by an ezafe goes on to its country.
         if _EZAFE.search(text, max(0, start - 40), start):
             return False
         if key in self._acronyms:
             return self._is_acronym(text, start, end, after_words)
-        if key in self._ordinary or len(key) <= _SHORT:
+        if key in self._ordinary or key in self._installed or len(key) <= _SHORT:
             return self._has_evidence(text, start, end, before_words, after_words, spans)
         return True
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas
 
+    from gazetteer import OnlineLookup
     from geomap.runfiles import RunFiles
     from geomap.webmap import MapData
 
@@ -64,6 +65,8 @@ class Result:
         Set by who knows the time; nothing here reads the clock.
     corrections : dict or None
         The table of corrections and what each of its rows did, as ``run.json`` holds them.
+    online : dict or None
+        Which server was asked for names that no gazetteer holds, and how many.
     """
 
     records: tuple[Incident, ...]
@@ -74,6 +77,7 @@ class Result:
     gazetteer: Gazetteer
     made_at: datetime | None = None
     corrections: dict[str, Any] | None = None
+    online: dict[str, Any] | None = None
 
     @cached_property
     def incidents(self) -> "geopandas.GeoDataFrame":
@@ -170,6 +174,8 @@ class Result:
             "versions": _versions(),
             "settings": asdict(self.settings),
             "data": _data_digests(self.settings.region),
+            "gazetteer": asdict(self.gazetteer.installed) if self.gazetteer.installed else None,
+            "online": self.online,
             "inputs": [
                 {
                     "article_id": s.article.article_id,
@@ -228,6 +234,7 @@ def run(
     *,
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
+    online: "OnlineLookup | None" = None,
     corrections: str | Path | None = None,
     previous: str | Path | None = None,
     progress: Progress | None = None,
@@ -241,7 +248,9 @@ def run(
         As :func:`geomap.read_articles` gives them.
     settings : Settings, optional
     gazetteer : Gazetteer, optional
-        The shipped one by default.
+        The shipped one by default, with what ``settings.gazetteer`` adds to it.
+    online : OnlineLookup, optional
+        Asked for the places that no gazetteer holds; nothing is ever asked without it.
     corrections : str or Path, optional
         A table of corrections, as :func:`geomap.corrections.read_corrections` reads it.
     previous : str or Path, optional
@@ -261,7 +270,7 @@ def run(
     """
     settings = settings or Settings()
     tell = progress or (lambda stage, done, total: None)
-    reader = Reader(gazetteer, settings)
+    reader = Reader(gazetteer, settings, online=online)
     table = read_corrections(corrections, reader.gazetteer) if corrections is not None else None
     former = member_ids(read_earlier(previous)) if previous is not None else {}
     amender = Amender(table, reader.gazetteer)
@@ -286,10 +295,15 @@ def run(
         records=tuple(records),
         stories=tuple(stories),
         rejected=(*(articles.rejected if isinstance(articles, Reading) else ()), *(table.rejected if table else ())),
-        warnings=(*(articles.warnings if isinstance(articles, Reading) else ()), *amender.warnings()),
+        warnings=(
+            *(articles.warnings if isinstance(articles, Reading) else ()),
+            *amender.warnings(),
+            *(online.warnings if online else ()),
+        ),
         settings=settings,
         gazetteer=reader.gazetteer,
         made_at=made_at,
+        online=online.account() if online else None,
         corrections={"path": table.path, "sha256": table.sha256, "rows": amender.account()} if table else None,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 if TYPE_CHECKING:
+    from gazetteer import Gazetteer, OnlineLookup
     from geomap.lookup import Answer
 
 gazetteers = typer.Typer(
@@ -19,6 +20,25 @@ gazetteers = typer.Typer(
 
 EXAMPLE = "Example: geomap lookup 'Spinboldak' --in Kandahar"
 _FROM_STDIN = "-"
+
+GazetteerChoice = Annotated[
+    str,
+    typer.Option(
+        "--gazetteer",
+        metavar="auto|none|geonames|wof",
+        help="The installed gazetteer to look in as well; auto takes what is installed, none repeats on every machine.",
+    ),
+]
+Online = Annotated[
+    bool, typer.Option("--online", help="Ask a Nominatim server for places that no gazetteer holds (extra: online).")
+]
+UserAgent = Annotated[
+    str,
+    typer.Option(
+        envvar="GEOMAP_USER_AGENT", metavar="TEXT", help="Who asks: 'my-project (me@example.org)'; with --online."
+    ),
+]
+Server = Annotated[str, typer.Option(metavar="URL", help="The server to ask, not the public one; with --online.")]
 
 Which = Annotated[str, typer.Argument(metavar="geonames|wof", help="Which gazetteer.")]
 
@@ -39,13 +59,7 @@ def lookup(
     csv: Annotated[
         bool, typer.Option("--csv", help="Write CSV: a row per candidate, and one per name not found.")
     ] = False,
-    gazetteer: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|none|geonames|wof",
-            help="The installed gazetteer to look in as well; auto takes what is installed.",
-        ),
-    ] = "auto",
+    gazetteer: GazetteerChoice = "auto",
 ) -> None:
     """Show the places that a name may mean: thousands of names through standard input.
 
@@ -138,6 +152,17 @@ def remove(name: Which) -> None:
 
     remove_gazetteer(name)
     typer.echo(f"{name} is removed")
+
+
+def online_lookup(gazetteer: "Gazetteer", *, asked: bool, user_agent: str, server: str) -> "OnlineLookup | None":
+    """Return what asks the server, None where the user did not say so."""
+    if not asked:
+        return None
+    from gazetteer import PUBLIC_SERVER, Boundaries, OnlineLookup
+
+    return OnlineLookup(
+        user_agent=user_agent, index=gazetteer, boundaries=Boundaries.load(), server=server or PUBLIC_SERVER
+    )
 
 
 @contextmanager

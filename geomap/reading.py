@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gazetteer import Gazetteer, Query, Resolution, data_root, fold, read_table
 from geomap import claims as claims_stage
@@ -18,6 +19,12 @@ from geomap.records import Actor, Article, DateReading, Incident, Mention, Place
 from geomap.roles import RoleText, number_at, role_of, settle
 from geomap.settings import Settings
 
+if TYPE_CHECKING:
+    from gazetteer import OnlineLookup
+
+# A server's answer was found by its name and its unit alone.
+_ONLINE_SCORE = 0.5
+
 _PARTIES = frozenset({"military", "police", "militant", "government"})
 """Kinds of actor that take part in incidents; the others only speak."""
 
@@ -28,13 +35,22 @@ class Reader:
     Parameters
     ----------
     gazetteer : Gazetteer, optional
-        The shipped one by default.
+        The shipped one by default, with what ``settings.gazetteer`` adds to it.
     settings : Settings, optional
+    online : OnlineLookup, optional
+        Asked for the places that no gazetteer holds.
     """
 
-    def __init__(self, gazetteer: Gazetteer | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer | None = None,
+        settings: Settings | None = None,
+        *,
+        online: "OnlineLookup | None" = None,
+    ) -> None:
         self.settings = settings or Settings()
-        self.gazetteer = gazetteer or Gazetteer.load(self.settings.region)
+        self.gazetteer = gazetteer or Gazetteer.load(self.settings.region, extra=self.settings.gazetteer)
+        self._online = online
         self._finder = Recogniser(self.gazetteer, region=self.settings.region)
         folder = data_root() / self.settings.region
         self._speakers = tuple(row["name"] for _, row in read_table(folder / "speakers.csv", ("name", "side")))
@@ -103,7 +119,26 @@ class Reader:
             )
             for m in mentions
         ]
-        return list(zip(mentions, self.gazetteer.resolve(queries), strict=True))
+        found = self.gazetteer.resolve(queries)
+        if self._online is not None:
+            found = [_asked(self._online, m, r, self.gazetteer) for m, r in zip(mentions, found, strict=True)]
+        return list(zip(mentions, found, strict=True))
+
+
+def _asked(online: "OnlineLookup", mention: Mention, resolution: Resolution, gazetteer: Gazetteer) -> Resolution:
+    """Return what a server knows about a name that no gazetteer holds; the same resolution where it knows nothing."""
+    place = resolution.place
+    if place is None and mention.lead == "listed":
+        # A name that is listed and was refused is no place here.
+        return resolution
+    if place is not None and place.kind != "unlisted":
+        return resolution
+    answer = online.find(mention.surface, None if place is None else gazetteer.get(place.unit_id))
+    if answer is None:
+        return resolution
+    return Resolution(
+        answer, _ONLINE_SCORE, (f"no gazetteer holds it; {answer.source} bears the name",), resolution.candidates
+    )
 
 
 def _with_roles(places: Sequence[tuple[Mention, Resolution]], view: RoleText) -> list[PlacedMention]:

@@ -11,6 +11,9 @@ class Settings:
     ----------
     region : str
         Folder of tables below ``gazetteer/data``.
+    gazetteer : {"auto", "none", "geonames", "wof"}
+        Installed gazetteer to look names up in beside the tables that ship: ``auto`` takes what is installed, ``none``
+        leaves it out, so that a run repeats on every machine.
     max_article_chars : int
         Longer articles are rejected (code points): a five-megabyte "article" is a dump, not a report.
     first_year : int
@@ -26,6 +29,7 @@ class Settings:
     """
 
     region: str = "durand"
+    gazetteer: str = "auto"
     max_article_chars: int = 1_000_000
     first_year: int = 2001
     merge_days: int = 1

@@ -10,15 +10,20 @@ from evaluation.places import PlaceMeasures, measure_elsewhere
 from evaluation.releases import measure_releases
 from evaluation.tally import Fault, Faults
 from geomap.reading import Reader
+from geomap.settings import Settings
 
 
-def measure(parts: Sequence[str], halves: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
+def measure(
+    parts: Sequence[str], halves: Sequence[str], *, gazetteer: str = "none"
+) -> tuple[dict[str, Any], list[Fault]]:
     """Return the measures of some parts, and the errors that may be shown.
 
     Parameters
     ----------
     parts : sequence of {"places", "incidents", "releases"}
     halves : sequence of {"tuned", "untouched", "further", "further-untouched"}
+    gazetteer : {"none", "auto", "geonames", "wof"}
+        Installed gazetteer to use beside the shipped tables.
 
     Returns
     -------
@@ -27,7 +32,7 @@ def measure(parts: Sequence[str], halves: Sequence[str]) -> tuple[dict[str, Any]
     faults : list of Fault
         Of odd numbers and the releases; never of even numbers.
     """
-    reader = Reader()
+    reader = Reader(settings=Settings(gazetteer=gazetteer))
     measures: dict[str, Any] = {"digest": corpus_digest()}
     shown: list[Fault] = []
     wanted = [p for p in ("places", "incidents") if p in parts]
