@@ -128,6 +128,7 @@ def _claim(
     claimant: str, side: str, victim: str, victim_side: str, outcome: str, count: int, article: str, quote: str
 ) -> dict[str, Any]:
     return {
+        "id": f"{article}:0-{len(quote)}",
         "claimant": claimant,
         "claimant_side": side,
         "victim": victim,
@@ -189,6 +190,7 @@ def _place(chance: random.Random, region: dict[str, Any]) -> dict[str, Any]:
         "border_chainage_km": 100.0,
         "nearest_crossing": "Gate 1",
         "why": ["name matches exactly", "inside the province the report names"],
+        "mentions": [],
     }
 
 

@@ -109,11 +109,15 @@ def _claim_texts(incidents: Sequence[Record]) -> dict[str, Any]:
     claims = [i.get("claims") or () for i in incidents]
     first = [s[0].get("article_id") if (s := i.get("sources")) else None for i in incidents]
     flat = list(chain.from_iterable(claims))
-    texts = columnar(flat, frozenset(("article_id", "end", "high")))
+    texts = columnar(flat, frozenset(("article_id", "end", "high", "id")))
+    starts = [start or 0 for start in values_of(flat, "start")]
+    ends = [start + len(quote or "") for start, quote in zip(starts, values_of(flat, "quote"), strict=True)]
+    spots = zip(values_of(flat, "article_id"), starts, values_of(flat, "end"), strict=True)
     follows: dict[str, list[Any]] = {
         "article_id": list(chain.from_iterable([f] * len(c) for f, c in zip(first, claims, strict=True))),
-        "end": [c.get("start", 0) + len(c.get("quote") or "") for c in flat],
+        "end": ends,
         "high": values_of(flat, "low"),
+        "id": [f"{article}:{start}-{end}" for article, start, end in spots],
     }
     for key, usual in follows.items():
         values = values_of(flat, key)

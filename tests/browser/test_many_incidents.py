@@ -52,7 +52,7 @@ def test_map_list_table_and_files_agree_under_one_filter(open_map: Any, large_ma
 
 def test_a_card_in_the_middle_of_a_hundred_thousand_opens(open_map: Any, large_map: Path) -> None:
     page = open_map(large_map, at="#i=inc-0050000")
-    assert "inc-0050000" in page.text("#gm-card code")
+    assert "inc-0050000" in page.text(".gm-card-foot code")
     assert "Report 50000 " in page.text(".gm-sources")
 
 

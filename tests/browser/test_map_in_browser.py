@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import geomap
 from geomap.webmap import MapData, incident_map
 from tests.invented_map import invented_view
 
@@ -98,7 +100,7 @@ def test_a_permalink_opens_its_incident_and_a_filter_comes_back_with_the_address
     open_map: Any, written_map: Path
 ) -> None:
     page = open_map(written_map, at="#i=inc-0000042")
-    assert "inc-0000042" in page.text("#gm-card code")
+    assert "inc-0000042" in page.text(".gm-card-foot code")
     page = open_map(written_map, at="#t=1&tab=units&sh=districts&l=fa")
     assert page.run("return geomap.chosen.filters.types") == 1
     assert page.run("return document.documentElement.lang") == "fa"
@@ -228,3 +230,40 @@ def test_a_window_larger_than_the_ground_keeps_the_zoom_of_the_address(
     page.settle()
     page.settle()
     assert page.run("return geomap.chosen.map.getZoom()") == zoom
+
+
+def test_a_card_shows_the_ids_that_a_correction_names(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map, at="#i=inc-0000042")
+    ids = page.run("return [...document.querySelectorAll('#gm-card .gm-id')].map(e => e.textContent)")
+    assert ids[-1] == "inc-0000042"
+    assert any(re.fullmatch(r"a42\.txt:0-\d+", name) for name in ids[:-1])
+
+
+@pytest.fixture(scope="module")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a run over the bundled samples."""
+    folder = tmp_path_factory.mktemp("sample")
+    samples = Path(geomap.__file__).parent / "data" / "samples"
+    geomap.run(geomap.read_articles(samples)).write(folder)
+    return folder
+
+
+@pytest.mark.parametrize("level", ["province", "district"])
+def test_the_table_of_the_page_is_the_table_of_the_file(open_map: Any, sample_run: Path, level: str) -> None:
+    page = open_map(sample_run / "map.html", at="#tab=units")
+    ours = page.run(
+        """
+        const level = arguments[0], units = geomap.data[level + 's'], tallies = geomap.view[level];
+        const out = {}, put = (id, t, at) => { out[id] = [t.incidents, t.low, t.high].map(v => at === undefined ? v : v[at]); };
+        units.forEach((unit, at) => put(unit.id, tallies, at));
+        put('several', tallies.several);
+        if (tallies.nowhere.incidents) put('not-located', tallies.nowhere);
+        return out;
+        """,
+        level,
+    )
+    with (sample_run / f"{level}s.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {
+            r["place_id"]: [int(r[k]) for k in ("incidents", "killed_low", "killed_high")] for r in csv.DictReader(file)
+        }
+    assert ours == rows

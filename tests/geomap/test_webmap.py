@@ -177,13 +177,19 @@ def test_records_become_columns_and_what_all_share_is_said_once() -> None:
 
 def test_what_follows_from_the_rest_is_left_out() -> None:
     usual = incident(summary="Clash, X, 2025-10-11 to 2025-10-12")
-    claim = {"quote": "\U0001f600 five", "start": 7, "end": 13, "low": 5, "article_id": "a"}
+    claim = {"quote": "\U0001f600 five", "start": 7, "end": 13, "low": 5, "article_id": "a", "id": "a:7-13"}
     sources = [{"article_id": "a"}]
-    own = incident(1, summary="Shots at noon", sources=sources, claims=[claim | {"high": 5}, claim | {"high": None}])
+    own = incident(
+        1,
+        summary="Shots at noon",
+        sources=sources,
+        claims=[claim | {"high": 5}, claim | {"high": None, "id": "a:7-13#2"}],
+    )
     texts = payload(view(usual, own))["details"][0]["j"]
     assert texts["summary"] == {"v": [None, "Shots at noon"]}
     assert "end" not in texts["claims"]["of"]
     assert texts["claims"]["of"]["high!"] == {"at": [1], "v": [None]}
+    assert texts["claims"]["of"]["id!"] == {"at": [1], "v": ["a:7-13#2"]}
 
 
 def test_outlets_and_claimants_are_counted_once_for_each_incident() -> None:

@@ -146,8 +146,11 @@ function passage({ before, quote, after }) {
 
 function claimLine(claim) {
   const marks = [claim.part_of && 'part_of', claim.replaced && 'replaced', claim.approx && 'approx'].filter(Boolean);
-  return el('p', {}, el('b', {}, claimText(claim)), ' ', said('span', claim.victim), ' ', sideTag(claim.victim_side), marks.map(mark => el('span', { class: 'gm-tag' }, tr('claim_' + mark))));
+  return el('p', {}, el('b', {}, claimText(claim)), ' ', said('span', claim.victim), ' ', sideTag(claim.victim_side), marks.map(mark => el('span', { class: 'gm-tag' }, tr('claim_' + mark))), claim.id ? [' ', idCode(claim.id)] : null);
 }
+
+// What a row of the table of corrections calls it by.
+const idCode = id => said('code', id, { class: 'gm-id', title: tr('correction_id') });
 
 function cardPlaces(i, whole) {
   if (!whole.places.length) return section(tr('where'), el('p', { class: 'gm-note' }, tr('no_place')));
@@ -165,6 +168,7 @@ function placeItem(place, r) {
       place.border_km !== null ? fact(tr('border'), borderText(place)) : fact(tr('border'), tr('border_none')),
       place.nearest_crossing ? fact(tr('nearest_crossing'), said('span', place.nearest_crossing)) : null,
       place.lat !== null && symbol < SYM.district ? fact(tr('coordinates'), place.lat.toFixed(4) + ', ' + place.lon.toFixed(4) + (place.radius_km ? ' ± ' + number(place.radius_km) + ' km' : '')) : null,
+      (place.mentions || []).length ? fact(tr('mentions'), place.mentions.map((id, k) => [k ? ' ' : '', idCode(id)])) : null,
       place.source ? fact(tr('source'), said('span', place.source)) : null),
     place.passage ? [el('h4', {}, tr('read_in', { report: place.passage.article_id })), passage(place.passage)] : null,
     (place.why || []).length ? [el('h4', {}, tr('why_here')), el('ul', { class: 'gm-why' }, place.why.map(reason => said('li', reason)))] : null);
@@ -190,9 +194,12 @@ function cardSources(whole) {
 }
 
 function cardMembers(whole) {
-  const reasons = whole.merge_reasons || [];
-  if ((whole.members || []).length < 2 && !reasons.length) return null;
-  return section(tr('merged'), el('ul', { class: 'gm-why' }, (whole.members || []).map(m => said('li', m)), reasons.map(reason => said('li', reason))));
+  const reasons = whole.merge_reasons || [], members = whole.members || [];
+  if (members.length < 2 && !reasons.length) return null;
+  // Each member is what one report told; its id is the one to split it off by.
+  const reports = member => (whole.sources || []).filter(source => source.incident_id === member).map(source => source.title || source.article_id);
+  return section(tr('merged'), el('ul', { class: 'gm-why' }, members.map(member => el('li', {}, idCode(member), reports(member).map(title => [' ', said('span', title)])))),
+    reasons.length ? [el('h4', {}, tr('why_merged')), el('ul', { class: 'gm-why' }, reasons.map(reason => said('li', reason)))] : null);
 }
 
 function cardFoot(whole) {
@@ -201,7 +208,9 @@ function cardFoot(whole) {
   const copy = el('button', { type: 'button', class: 'gm-button', onclick: () => { field.select(); copied(link, copy); } }, tr('copy'));
   return el('footer', { class: 'gm-card-foot' },
     el('label', {}, tr('permalink'), el('span', { class: 'gm-link' }, field, copy)),
-    el('p', { class: 'gm-note' }, tr('incident_id'), ' ', said('code', whole.id), ' · ', tr('confidence'), ' ', number(Math.round(100 * whole.confidence)) + ' %', whole.acled_sub_event_type ? [' · ACLED: ', said('span', whole.acled_sub_event_type)] : null));
+    (whole.corrections || []).length ? [el('h4', {}, tr('corrected_by')), el('ul', { class: 'gm-why' }, whole.corrections.map(row => said('li', row)))] : null,
+    el('p', { class: 'gm-note' }, tr('correct_with')),
+    el('p', { class: 'gm-note' }, tr('incident_id'), ' ', idCode(whole.id), ' · ', tr('confidence'), ' ', number(Math.round(100 * whole.confidence)) + ' %', whole.acled_sub_event_type ? [' · ACLED: ', said('span', whole.acled_sub_event_type)] : null));
 }
 
 // Pages opened from disk may not be allowed to use the clipboard; the text is selected then, for the keyboard.

@@ -71,11 +71,14 @@ function incidentTexts(columns, n) {
   for (const text of all) {
     const first = (text.sources || [])[0];
     for (const claim of text.claims) {
-      const usual = { article_id: first ? first.article_id : null, end: (claim.start || 0) + codePoints(claim.quote), high: maybe(claim.low) };
-      for (const [key, value] of Object.entries(usual)) {
-        claim[key] = key + '!' in claim ? claim[key + '!'] : value;
+      const fillIn = (key, usual) => {
+        claim[key] = key + '!' in claim ? claim[key + '!'] : usual;
         delete claim[key + '!'];
-      }
+      };
+      fillIn('article_id', first ? first.article_id : null);
+      fillIn('end', (claim.start || 0) + codePoints(claim.quote));
+      fillIn('high', maybe(claim.low));
+      fillIn('id', claim.article_id + ':' + (claim.start || 0) + '-' + claim.end);
     }
   }
   return all;
