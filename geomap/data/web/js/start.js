@@ -195,7 +195,7 @@ async function startMap(map) {
   if (i >= 0) { await showIncident(i); if (!given.z) flyToIncident(i); }
   S.still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   listenToPage(map);
-  performance.mark('geomap-ready');
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('geomap-drawn')));
   document.documentElement.dataset.ready = 'yes';
 }
 
