@@ -19,7 +19,7 @@ function unlocated() {
   const rows = [];
   for (let i = 0; i < D.count && rows.length < 200; i++) {
     if (!V.pass[i] || bestSymbol(i) !== SYM.off_map) continue;
-    rows.push(el('li', {}, el('button', { type: 'button', class: 'gm-sort', onclick: () => showIncident(i) }, dateText(i) + ' · ' + tr('type_' + P.types[D.inc.type[i]]) + ' · ' + whereText(i))));
+    rows.push(el('li', {}, el('button', { type: 'button', class: 'gm-sort', onclick: () => showIncident(i) }, el('bdi', {}, dateText(i)), ' · ' + tr('type_' + P.types[D.inc.type[i]]) + ' · ', el('bdi', {}, whereText(i)))));
   }
   const names = P.unplaced.slice(0, 300).map(u => el('li', {}, said('b', u.surface), ' ', said('span', u.why, { class: 'gm-note' }), ' ', said('small', u.article_id)));
   return chapter(tr('unlocated', { n: number(V.nowhere + P.unplaced.length) }),

@@ -44,7 +44,7 @@ function cardHead(i, whole, text) {
         el('button', { type: 'button', class: 'gm-button', 'aria-label': tr('next'), disabled: at === here.length - 1, onclick: () => showIncident(here[at + 1]) }, '›')) : null,
       el('button', { type: 'button', class: 'gm-button', onclick: () => flyToIncident(i) }, tr('show_on_map'))),
     el('h2', {}, symbolIcon(type, bestSymbol(i), looksOf(i), 28), el('span', {}, tr('type_' + type))),
-    el('p', { class: 'gm-card-date' }, el('b', {}, dateText(i)), ' ', el('span', { class: 'gm-tag' }, datePrecision(i)),
+    el('p', { class: 'gm-card-date' }, el('b', { dir: 'auto' }, dateText(i)), ' ', el('span', { class: 'gm-tag' }, datePrecision(i)),
       whole.background ? el('span', { class: 'gm-tag gm-warn' }, tr('recalled')) : null),
     whole.date_text ? el('p', { class: 'gm-note' }, tr('in_words'), ' ', said('q', whole.date_text)) : null,
     text.summary ? said('p', text.summary, { class: 'gm-lead' }) : null,
@@ -136,7 +136,8 @@ function sayingItem(group, sources) {
   return el('li', {}, group.map(claimLine), passage(group.find(c => c.before || c.after) || claim),
     el('p', { class: 'gm-note' }, tr('said_by'), ' ', said('span', claim.claimant || tr('nobody_named')), ' ', sideTag(claim.claimant_side),
       claim.denied_by ? [' · ', tr('denied_by'), ' ', said('span', claim.denied_by)] : null,
-      ' · ', said('span', source && source.outlet ? [source.outlet, source.published].filter(Boolean).join(', ') : claim.article_id)));
+      ' · ', said('span', source ? [source.outlet || source.title || claim.article_id, source.published].filter(Boolean).join(', ') : claim.article_id)),
+    el('p', { class: 'gm-ids' }, group.filter(each => each.id).map((each, k) => [k ? ' ' : '', idCode(each.id)])));
 }
 
 // The words that were read, marked in what stands around them in the report.
@@ -146,7 +147,7 @@ function passage({ before, quote, after }) {
 
 function claimLine(claim) {
   const marks = [claim.part_of && 'part_of', claim.replaced && 'replaced', claim.approx && 'approx'].filter(Boolean);
-  return el('p', {}, el('b', {}, claimText(claim)), ' ', said('span', claim.victim), ' ', sideTag(claim.victim_side), marks.map(mark => el('span', { class: 'gm-tag' }, tr('claim_' + mark))), claim.id ? [' ', idCode(claim.id)] : null);
+  return el('p', {}, el('b', {}, claimText(claim)), ' ', said('span', claim.victim), ' ', sideTag(claim.victim_side), marks.map(mark => el('span', { class: 'gm-tag' }, tr('claim_' + mark))));
 }
 
 // What a row of the table of corrections calls it by.

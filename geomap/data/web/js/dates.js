@@ -7,13 +7,20 @@ function dayText(day, parts) {
     dayFormats[key] = new Intl.DateTimeFormat([S.language === 'en' ? 'en-GB' : S.language, 'en-GB'],
       Object.assign({ timeZone: 'UTC', calendar: 'gregory' }, parts));
   }
-  return dayFormats[key].format(new Date(day * 864e5));
+  return localMonths(dayFormats[key].format(new Date(day * 864e5)));
 }
 
 // "11–12 Oct 2025": what both days share is said once.
 function daySpan(from, to, parts) {
   dayText(from, parts);
-  return dayFormats[S.language + JSON.stringify(parts)].formatRange(new Date(from * 864e5), new Date(to * 864e5));
+  return localMonths(dayFormats[S.language + JSON.stringify(parts)].formatRange(new Date(from * 864e5), new Date(to * 864e5)));
+}
+
+// Not every browser knows the months in Pashto; they then come in English.
+function localMonths(text) {
+  const own = tr('months').split(' ');
+  if (own.length !== 12 || Intl.DateTimeFormat.supportedLocalesOf(S.language).length) return text;
+  return text.replace(/[A-Z][a-z]{2,}/g, name => own['JanFebMarAprMayJunJulAugSepOctNovDec'.indexOf(name.slice(0, 3)) / 3] || name);
 }
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' };

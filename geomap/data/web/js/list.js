@@ -39,7 +39,7 @@ function listRow(i, k, total) {
   row.append(el('button', { type: 'button', class: 'gm-open', 'aria-current': String(S.incident === i), onclick: () => showIncident(i), 'data-at': k },
     symbolIcon(type, bestSymbol(i), looksOf(i), 26),
     el('span', { class: 'gm-row-body' },
-      el('span', { class: 'gm-row-head' }, el('b', {}, tr('type_' + type)), el('span', { class: 'gm-date' }, dateText(i)), D.inc.background[i] ? el('span', { class: 'gm-tag' }, tr('recalled')) : null),
+      el('span', { class: 'gm-row-head' }, el('b', {}, tr('type_' + type)), el('bdi', { class: 'gm-date' }, dateText(i)), D.inc.background[i] ? el('span', { class: 'gm-tag' }, tr('recalled')) : null),
       el('span', { class: 'gm-where', dir: 'auto' }, whereText(i)),
       el('span', { class: 'gm-tolls' }, tollLine(i)),
       el('span', { class: 'gm-told' }, toldLine(i)))));
@@ -71,8 +71,19 @@ function bestSymbol(i) {
   return best;
 }
 
+// Provinces and districts by their names in the language of the page, other places as the gazetteer has them.
+function localPlaceNames(i) {
+  const names = new Set();
+  for (let r = D.first[i]; r < D.first[i + 1]; r++) {
+    const name = D.names[D.row.name[r]], unit = [D.districts[D.row.district[r]], D.provinces[D.row.province[r]]].find(u => u && u.name === name);
+    names.add(unit ? localName(unit) : name);
+  }
+  names.delete('');
+  return [...names];
+}
+
 function whereText(i) {
-  const names = placeNames(i);
+  const names = localPlaceNames(i);
   if (!names.length) return tr('no_place');
   return names.slice(0, 4).join(', ') + (names.length > 4 ? ' +' + number(names.length - 4) : '');
 }

@@ -28,6 +28,8 @@ function buildFrame() {
   sheetDragging();
   const narrow = matchMedia('(max-width: 799px)');
   const place = () => {
+    // Paper may be narrow for a moment; what is on it is laid out by then.
+    if (S.onPaper) return;
     if (narrow.matches) side.insertBefore(byId('gm-time'), byId('gm-find'));
     else document.body.insertBefore(byId('gm-time'), side);
     byId('gm-legend').open = !narrow.matches;
@@ -55,7 +57,7 @@ function paintFrame() {
 }
 
 function paintHead() {
-  const meta = P.meta, title = meta.title || tr('title');
+  const meta = P.meta, title = !meta.title || meta.title === P.words.en.title ? tr('title') : meta.title;
   fill(byId('gm-head'), said('h1', title),
     el('p', { id: 'gm-count', class: 'gm-count', role: 'status' }, tr('x_of_y', { x: number(V.count), y: number(D.counted) }), V.listed > V.count ? el('span', { class: 'gm-note' }, ' ' + tr('plus_recalled', { n: number(V.listed - V.count) })) : null,
       isFiltered() ? [' ', el('button', { type: 'button', class: 'gm-reset', onclick: resetFilters }, tr('reset'))] : null),

@@ -138,7 +138,7 @@ function pointed(event) {
 
 function tipOfRows(rows) {
   const i = D.row.inc[rows[0]], n = new Set(rows.map(r => D.row.inc[r])).size;
-  return [el('b', {}, said('span', D.names[D.row.name[rows[0]]])), tr('type_' + P.types[D.inc.type[i]]) + ' · ' + dateText(i),
+  return [el('b', {}, said('span', D.names[D.row.name[rows[0]]])), [tr('type_' + P.types[D.inc.type[i]]) + ' · ', el('bdi', {}, dateText(i))],
     tr('where_prec_' + D.row.prec[rows[0]], { km: number(D.row.radius[rows[0]] / 1000) }), ...(n > 1 ? [tr('more_here', { n: number(n - 1) })] : [])];
 }
 
@@ -219,6 +219,8 @@ const PAGE = [1045, 610];
 function layOut(onPaper) {
   const { x, y } = S.map.getSize(), style = document.documentElement.style;
   S.onPaper = onPaper;
+  if (onPaper) S.legendOpen = byId('gm-legend').open;
+  byId('gm-legend').open = onPaper || S.legendOpen;
   style.setProperty('--on-screen-width', x + 'px');
   style.setProperty('--on-screen-height', y + 'px');
   style.setProperty('--fit', String(Math.min(PAGE[0] / x, PAGE[1] / y)));

@@ -7,7 +7,7 @@ function paintTable() {
   const shown = level === 'district' ? rows.filter(row => row.n > 0) : rows;
   const by = S.tableSort || 'n', sorters = { name: (a, b) => localName(a.unit).localeCompare(localName(b.unit)), n: (a, b) => b.n - a.n, killed: (a, b) => b.high - a.high };
   shown.sort((a, b) => sorters[by](a, b) || b.n - a.n || localName(a.unit).localeCompare(localName(b.unit)));
-  const most = Math.max(1, ...shown.map(row => row.high), tallies.several.high, tallies.nowhere.high), lines = sparklines(level);
+  const most = Math.max(1, ...shown.map(row => row.high)), lines = sparklines(level);
   const head = (key, text) => el('th', { scope: 'col', 'aria-sort': by === key ? 'descending' : null },
     el('button', { type: 'button', class: 'gm-sort', onclick: () => { S.tableSort = key; paintTable(); } }, text, by === key ? ' ▾' : ''));
   const choose = el('div', { class: 'gm-chips', role: 'group', 'aria-label': tr('level') }, ['province', 'district'].map(name => el('button', {
@@ -20,7 +20,7 @@ function paintTable() {
   for (const [name, rest] of [['several', tallies.several], ['nowhere', tallies.nowhere]]) {
     if (!rest.incidents) continue;
     body.push(el('tr', { class: 'gm-several', 'data-unit': name }, el('th', { scope: 'row' }, tr(name === 'several' ? 'several_' + level : 'nowhere')), el('td', { class: 'gm-num' }, number(rest.incidents)), el('td', {}),
-      el('td', { class: 'gm-num' }, range(rest.low, rest.high)), el('td', {}, rangeBar(rest.low, rest.high, most))));
+      el('td', { class: 'gm-num' }, range(rest.low, rest.high)), el('td', {})));
   }
   fill(root, choose, el('table', { class: 'gm-table gm-units' },
     el('caption', {}, tr('table_note')),

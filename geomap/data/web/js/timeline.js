@@ -116,7 +116,7 @@ function paintTicks(ctx, w, h, wide) {
 function labelTimeline(a, b) {
   const edges = T.bins.edges, from = edges[a], to = edges[b + 1] - 1, whole = S.filters.from === null;
   const span = whole ? dayText(Math.max(from, T.first), DAY) + ' – ' + dayText(Math.min(to, T.last), DAY) : dayText(S.filters.from, DAY) + (S.filters.to > S.filters.from ? ' – ' + dayText(S.filters.to, DAY) : '');
-  fill(T.text, span);
+  fill(T.text, el('bdi', {}, span));
   T.from.setAttribute('aria-label', tr('time_from'));
   T.to.setAttribute('aria-label', tr('time_to'));
   T.from.setAttribute('aria-valuetext', dayText(from, DAY));
