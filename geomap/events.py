@@ -77,7 +77,7 @@ def _phrases() -> tuple[AhoCorasick, list[tuple[str, int]]]:
     phrases = sorted(rows)
     automaton = AhoCorasick(
         [f" {phrase}" for phrase in phrases],
-        matchkind=MatchKind.LeftmostLongest,
+        matchkind=MatchKind.Standard,
         implementation=Implementation.ContiguousNFA,
     )
     return automaton, [rows[phrase] for phrase in phrases]
@@ -116,9 +116,17 @@ def find_triggers(text: str, sentences: Sequence[Span], places: Sequence[Span] =
     topic = is_off_topic(heard)
     out: list[Trigger] = []
     at = 0
-    for index, start, end in automaton.find_matches_as_indexes(folded):
-        if folded[end].isalnum():
+    last = 0
+    found = [
+        (start, -end, index)
+        for index, start, end in automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not folded[end].isalnum()
+    ]
+    for start, negative, index in sorted(found):
+        end = -negative
+        if start < last:
             continue
+        last = end
         while at < len(sentences) and sentences[at].end <= start:
             at += 1
         if at >= len(sentences) or start < sentences[at].start:

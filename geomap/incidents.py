@@ -481,7 +481,8 @@ class _Builder:
 
     def _places(self, event: _Event) -> list[IncidentPlace]:
         step = "sentence"
-        numbers = event.mentions
+        placed_in = {i: self.story.mentions[i].place for i in event.mentions}
+        numbers = [i for i, place in placed_in.items() if place is None or place.kind != "country"]
         if not numbers and not event.recalled and not self._is_abroad(event):
             step = "paragraph"
             wanted = {atom.paragraph for atom in event.atoms}
@@ -489,6 +490,10 @@ class _Builder:
             if not numbers:
                 step = "document"
                 numbers = self._context_mentions({0, 1})
+            if not numbers and not self._is_countless(event):
+                # Where somebody was seen to lay a bomb is where he was then shot.
+                step = "paragraph"
+                numbers = self._context_mentions(wanted, told=False)
         best: dict[str, tuple[int, PlacedMention]] = {}
         listed = {m.mention.group for m in (self.story.mentions[i] for i in numbers) if m.mention.group >= 0}
         sizes = {g: sum(1 for i in numbers if self.story.mentions[i].mention.group == g) for g in listed}
@@ -535,10 +540,11 @@ class _Builder:
         ]
         return not any(o.place is not None and o.place != place and self.index.inside(o.place, place) for o in beside)
 
-    def _context_mentions(self, paragraphs: set[int]) -> list[int]:
+    def _context_mentions(self, paragraphs: set[int], *, told: bool = True) -> list[int]:
+        reasons = (NO_EVENT,) if told else (NO_EVENT, "irrealis")
         return [
             i for i, m in enumerate(self.story.mentions)
-            if (m.role == "event" or (m.role == "context" and m.why[-1].endswith(NO_EVENT)))
+            if (m.role == "event" or (m.role == "context" and any(why in m.why[-1] for why in reasons)))
             and m.place is not None and m.place.kind not in ("country", "capital")
             and self._paragraph_at(m.mention.start) in paragraphs and m.place.country in ("AF", "PK")
         ]  # fmt: skip

@@ -77,6 +77,9 @@ class Heard:
             return "history"
         if _is_negated(before, after, trigger):
             return "negated"
+        if kind == "airstrike" and holds(before[-_IRREALIS_WORDS:], _listed("irrealis", "air_called")):
+            # Air support that is asked for may only fly past; an air strike that is called for is flown.
+            return "actual" if strength >= _SURE else "irrealis"
         if _is_only_spoken(before, trigger) or _is_irrealis(before, after):
             return "irrealis"
         if self._is_total(before):
@@ -211,7 +214,12 @@ def _is_only_spoken(before: Sequence[str], trigger: str) -> bool:
 
 
 def _is_irrealis(before: Sequence[str], after: Sequence[str]) -> bool:
-    near = list(before[-_IRREALIS_WORDS:])
+    near: list[str] = []
+    for word in reversed(before[-_IRREALIS_WORDS:]):
+        # "Captured a facilitator during a raid": the raid took place.
+        if word in _listed("irrealis", "ends"):
+            break
+        near.insert(0, word)
     if "may" in near and _MONTH_OF_MAY.search(" ".join(near)):
         near = [word for word in near if word != "may"]
     return holds(near, _listed("irrealis", "before")) or holds(after[:2], _listed("irrealis", "after"))

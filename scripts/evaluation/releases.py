@@ -23,12 +23,18 @@ from geomap.records import Article, Incident
 _WORD = r"[‘’']?[A-Z][\w‘’'-]*"
 _DISTRICT = re.compile(rf"(?<![\w‘’'-])({_WORD}(?:[ -](?:(?:e|i|ul|wa)[ -])?{_WORD}){{0,2}})\s+[Dd]istrict\b(?! [A-Z])")
 _DAY_WORD = re.compile(r"\b(today|yesterday)\b", re.IGNORECASE)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
 _ITS_PROVINCE = re.compile(rf"\s*(?:,|of|in)?\s*({_WORD}(?:-{_WORD})?)\s+[Pp]rovince")
 _NO_NAME = frozenset({"the", "in", "a", "this", "that", "another", "each", "and", "elsewhere", "from", "of", "taliban"})
 _AIR = ("airstrike", "drone_strike")
+# A trigger this strong names a strike; aircraft and air support are named where none was struck, too.
+_NAMES_STRIKE = 3
 # Their own troops are not among the dead that the labels count.
 _TROOPS = ("soldiers", "police")
 _LONGEST_DELAY = timedelta(days=14)
+_LEAST_CHECKED, _SHIFTED_SHARE = 3, 0.75
+"""The labels of a month are in doubt where so many can be checked and so large a share lies one day early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,9 @@ def measure_releases(reader: Reader, faults: Faults) -> dict[str, Any] | str:
         return f"skipped: {path.parent.name}/{path.name} is not there"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     measures = ReleaseMeasures(reader, faults)
+    shifted = shifted_months(rows)
     for row in rows:
-        measures.add(_release(row, reader.gazetteer))
+        measures.add(_release(row, reader.gazetteer, shifted))
     return measures.figures()
 
 
@@ -69,10 +76,17 @@ class ReleaseMeasures:
         self.faults = faults
         self.shares = {name: Tally() for name in ("province", "start_date", "min_killed", "min_captured", "airstrike")}
         self.shares |= {
-            name: Tally() for name in ("start_date_where_not_in_doubt", "district_in_province", "district_in_text")
+            name: Tally()
+            for name in (
+                "start_date_where_told",
+                "start_date_where_not_in_doubt",
+                "district_in_province",
+                "district_in_text",
+            )
         }
         self.air = Counter[tuple[bool, bool]]()
         self.noise: list[str] = []
+        self.untold: list[str] = []
 
     def add(self, release: Release) -> None:
         """Read one release and compare it with its labels."""
@@ -86,7 +100,12 @@ class ReleaseMeasures:
         if release.start is not None:
             when = next((i.date.start for i in news if i.date.start), None)
             self._count("start_date", when == release.start, release, release.start, when)
-            if not any(why.startswith("start_date") for why in release.noise):
+            told = dateline_date(release.text, None) is not None
+            if told:
+                self.shares["start_date_where_told"].add(when == release.start)
+            else:
+                self.untold.append(f"release {release.number}: neither year nor day, labelled {release.start}")
+            if told and not any(why.startswith("start_date") for why in release.noise):
                 self.shares["start_date_where_not_in_doubt"].add(when == release.start)
         killed = sum(fatalities([c for c in i.claims if c.victim_kind not in _TROOPS])["low"] for i in news)
         self._count("min_killed", killed == release.killed, release, release.killed, killed)
@@ -137,6 +156,7 @@ class ReleaseMeasures:
             "airstrike_missed": self.air[True, False],
             "airstrike_false": self.air[False, True],
             "labels_in_doubt": self.noise,
+            "dates_that_the_text_does_not_give": self.untold,
         }
 
 
@@ -159,14 +179,52 @@ def district_names(text: str) -> list[tuple[str, int, int]]:
     return list(out.values())
 
 
-def _release(row: dict[str, Any], gazetteer: Gazetteer) -> Release:
+def said_day(text: str) -> tuple[date, str] | None:
+    """Return the one day that a release names with a word, and the word; None where it names none, or several.
+
+    Examples
+    --------
+    >>> said_day("KABUL, Afghanistan (Feb. 9, 2011) - A force detained a man yesterday.")
+    (datetime.date(2011, 2, 8), 'yesterday')
+    """
+    released = dateline_date(text, None)
+    words = {word.lower() for word in _DAY_WORD.findall(text)} | set(_WEEKDAY.findall(text))
+    if released is None or len(words) != 1:
+        return None
+    word = words.pop()
+    if word in _WEEKDAYS:
+        return released - timedelta(days=(released.weekday() - _WEEKDAYS.index(word)) % 7), word
+    return released - timedelta(days=word == "yesterday"), word
+
+
+def shifted_months(rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], str]:
+    """Return the months of release whose labels lie one day before the day that the releases name, and how many do."""
+    checked: dict[tuple[int, int], list[bool]] = {}
+    for row in rows:
+        said, released = said_day(row["text"]), dateline_date(row["text"], None)
+        label = _day(row["start_date"])
+        if said is not None and released is not None and label is not None:
+            checked.setdefault((released.year, released.month), []).append(said[0] - label == timedelta(days=1))
+    return {
+        month: f"{sum(early)} of {len(early)} labels that can be checked lie one day early"
+        for month, early in sorted(checked.items())
+        if len(early) >= _LEAST_CHECKED and sum(early) >= _SHIFTED_SHARE * len(early)
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _release(row: dict[str, Any], gazetteer: Gazetteer, shifted: dict[tuple[int, int], str]) -> Release:
     named = gazetteer.lookup(row["province"][0], fuzzy=False) if row["province"][0] else []
     province = next((c.place for c in named if c.place.kind == "province"), None)
     noise = [] if province else [f"province {row['province'][0]!r}"]
-    try:
-        start = date.fromisoformat(row["start_date"])
-    except ValueError:
-        start = None
+    start = _day(row["start_date"])
+    if start is None:
         noise.append(f"start_date {row['start_date']!r}")
     if row["killq"] != (row["min_killed"] > 0):
         noise.append(f"killq {row['killq']} beside min_killed {row['min_killed']}")
@@ -175,11 +233,11 @@ def _release(row: dict[str, Any], gazetteer: Gazetteer) -> Release:
     released = dateline_date(row["text"], None)
     if start and released and not timedelta(0) <= released - start <= _LONGEST_DELAY:
         noise.append(f"start_date {start} beside a release of {released}")
-    said = {word.lower() for word in _DAY_WORD.findall(row["text"])}
-    if start and released and len(said) == 1:
-        day = released - timedelta(days="yesterday" in said)
-        if day != start:
-            noise.append(f"start_date {start}, where a release of {released} says {said.pop()!r}")
+    said = said_day(row["text"])
+    if start and said is not None and said[0] != start:
+        noise.append(f"start_date {start}, where a release of {released} says {said[1]!r}")
+    elif start and released and (released.year, released.month) in shifted:
+        noise.append(f"start_date {start}: of {released:%Y-%m} {shifted[released.year, released.month]}")
     return Release(
         str(row["idx"]),
         row["text"],
@@ -200,4 +258,7 @@ def _province(news: Sequence[Incident]) -> str:
 
 def _has_air_strike(story: Story, news: Sequence[Incident]) -> bool:
     """Whether an air strike is told as fact: a raid that calls in aircraft stays a raid, but has one."""
-    return any(i.type in _AIR for i in news) or any(t.type in _AIR and t.status == "actual" for t in story.triggers)
+    return any(i.type in _AIR for i in news) or any(
+        t.type in _AIR and t.status == "actual" and t.strength >= _NAMES_STRIKE and t.sentence not in story.past
+        for t in story.triggers
+    )
