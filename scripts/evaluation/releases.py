@@ -86,6 +86,7 @@ class ReleaseMeasures:
         }
         self.air = Counter[tuple[bool, bool]]()
         self.noise: list[str] = []
+        self.told = Tally()
         self.untold: list[str] = []
 
     def add(self, release: Release) -> None:
@@ -102,7 +103,7 @@ class ReleaseMeasures:
             self._count("start_date", when == release.start, release, release.start, when)
             told = dateline_date(release.text, None) is not None
             if told:
-                self.shares["start_date_where_told"].add(when == release.start)
+                self.told.add(when == release.start)
             else:
                 self.untold.append(f"release {release.number}: neither year nor day, labelled {release.start}")
             if told and not any(why.startswith("start_date") for why in release.noise):
@@ -152,6 +153,7 @@ class ReleaseMeasures:
         """Return every measure."""
         return {
             **{name: tally.figures() for name, tally in self.shares.items()},
+            "start_date_where_told": f"share {self.told.share:.3f}  right {self.told.right}  n {self.told.total}",
             "airstrike_found": self.air[True, True],
             "airstrike_missed": self.air[True, False],
             "airstrike_false": self.air[False, True],
