@@ -69,6 +69,7 @@ def run(
         Path | None, typer.Option(metavar="RUN_DIR", help="An earlier run, whose incidents keep their ids.")
     ] = None,
     tiles: Annotated[str | None, typer.Option(help="Online background tiles (a URL template); off by default.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that read the articles; for some hundred or more.")] = 1,
     id_column: Annotated[str | None, _column("id")] = None,
     text_column: Annotated[str | None, _column("text")] = None,
     title_column: Annotated[str | None, _column("title")] = None,
@@ -98,7 +99,7 @@ def run(
     with _progress() as tell:
         result = run_pipeline(
             reading, settings=Settings(gazetteer=gazetteer), gazetteer=known, online=asking, corrections=corrections,
-            previous=previous, progress=tell, made_at=_now(),
+            previous=previous, jobs=jobs, progress=tell, made_at=_now(),
         )  # fmt: skip
         written = result.write(out, tiles=tiles)
         if formats := _formats(png=png, svg=svg, pdf=pdf):

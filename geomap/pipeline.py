@@ -23,6 +23,7 @@ from geomap.reading import Reader
 from geomap.records import Article, Incident, PlacedMention, Rejection
 from geomap.settings import Settings
 from geomap.summary import COLUMNS, summarise
+from geomap.workers import read_stories
 
 if TYPE_CHECKING:
     import folium
@@ -237,6 +238,7 @@ def run(
     online: "OnlineLookup | None" = None,
     corrections: str | Path | None = None,
     previous: str | Path | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
     made_at: datetime | None = None,
 ) -> Result:
@@ -255,6 +257,9 @@ def run(
         A table of corrections, as :func:`geomap.corrections.read_corrections` reads it.
     previous : str or Path, optional
         The folder of an earlier run: incidents that were in it keep their ids.
+    jobs : int
+        Processes that read articles; the result is the same for any number. Where ``online`` is asked it is one. A script
+        that asks for several has to keep what it does itself below ``if __name__ == "__main__":``.
     progress : callable, optional
         Told how far each stage is.
     made_at : datetime, optional
@@ -277,8 +282,8 @@ def run(
     read = tuple(articles)
     stories = []
     found: list[Incident] = []
-    for number, article in enumerate(read):
-        as_read = reader.story(article)
+    # A server is asked by one process, one question at a time.
+    for number, as_read in enumerate(read_stories(read, reader, 1 if online else jobs)):
         story = amender.story(as_read)
         stories.append(story)
         before = reader.incidents(as_read) if story.mentions != as_read.mentions else ()

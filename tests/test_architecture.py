@@ -30,7 +30,7 @@ GEOMAP = (
     ("claims",),
     ("roles",),
     ("incidents", "copies", "agreement", "merge", "border", "summary"),
-    ("export", "webmap", "mapdata", "reading", "corrections", "amend", "explain"),
+    ("export", "webmap", "mapdata", "reading", "workers", "corrections", "amend", "explain"),
     ("lookup",),
     ("runfiles", "wording", "diff"),
     ("picture", "report"),
