@@ -41,6 +41,9 @@ SPEECH_PHRASES = frozenset(
 )
 """All phrases that attribute, lower case."""
 
+_AFTER_NAME = PREPOSITIONS | _WORDS["when"] | _WORDS["after_name"]
+_NAME_JOINTS = frozenset({"'s", "'", "-", "(", ")", "."})
+
 _SPEECH_WORDS = frozenset(phrase.split()[0] for phrase in SPEECH_PHRASES) | set(_CLOSERS)
 
 OBJECT_WORDS = 9
@@ -51,6 +54,9 @@ TIME_WORDS = 10
 
 ASIDE_WORDS = 16
 """An aside between a speaker and the verb has at most this many words."""
+
+RELATIVE_WORDS = 20
+"""A relative clause between a speaker and the verb has at most this many words."""
 
 LABEL_WORDS = 6
 """A speaker before or after the colon of a headline has at most this many words."""
@@ -335,6 +341,17 @@ class _Reader:
         trailing = quoting and self.word(i - 1) == "," and i > 1
         return Attribution(voice, self.words[first].start, end, quoting=quoting, trailing=trailing), stop - i
 
+    def _before_relative(self, at: int) -> tuple[int, Voice, bool] | None:
+        """Return the speaker of "militants who had fled from Swat and were living there claimed ..."."""
+        for k in range(at - 1, max(0, at - RELATIVE_WORDS), -1):
+            if self.lower[k] in {",", ";", ".", "”", '"', "that", "said"}:
+                return None
+            if self.lower[k] in {"who", "which"}:
+                first = self.voices.left_start(k)
+                voice = self.voices.voice(first, k) if first < k else None
+                return (first, voice, False) if voice is not None else None
+        return None
+
     def _joined_with_media(self, j: int) -> tuple[int, Voice, bool] | None:
         """Return the officials of "officials and local media said"."""
         first = self.voices.left_start(j)
@@ -380,7 +397,17 @@ class _Reader:
             if self.lower[k] in PREPOSITIONS | {"that"} or not self.lower[k].isalpha():
                 return False
             k += 1
-        return k < len(self.words) and k - after < 4
+        return k < len(self.words) and k - after < 4 and self._closes(k)
+
+    def _closes(self, k: int) -> bool:
+        """Whether the name of a speaker at word ``k`` is followed by no verb: "said Pakistani troops fired" names none."""
+        while k < len(self.words):
+            source = SOURCES.at(self.words, k)
+            word = self.words[k]
+            if source is None and k not in self.voices.actor_at and not word.capital and word.lower not in _NAME_JOINTS:
+                break
+            k += source[1] if source is not None else 1
+        return k >= len(self.words) or not self.lower[k].isalpha() or self.lower[k] in _AFTER_NAME
 
     def _is_counted(self, i: int) -> bool:
         """Whether people who are killed or hurt follow, and no speakers: "said at least 12 villagers died"."""
@@ -439,6 +466,8 @@ class _Reader:
             if self.word(after) in PRONOUNS:
                 return verb, None, True
             return verb, voices.voice(after, voices.right_end(after)), False
+        if voice is None and (related := self._before_relative(first)) is not None:
+            return related
         if voice is None and self.lower[max(0, j - 1)] in _STATEMENTS:
             return j - 1, None, True
         if (

@@ -62,7 +62,7 @@ class Clauses:
     def left(self, trigger: Trigger) -> list[Listed]:
         """Return the people before a verb, with whether each is only a part of the others."""
         k = trigger.first
-        while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] | _CLOSERS and k not in self.ending:
+        while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] | _CLOSERS | _OPENERS and k not in self.ending:
             k -= 1
         if any(self.lower[i] in _WORDS["negations"] for i in range(k, trigger.first)):
             return []
@@ -71,7 +71,7 @@ class Clauses:
             while k > 0 and self.lower[k - 1] in _WORDS["adverbs"] and k not in self.ending:
                 k -= 1
         if k in self.ending:
-            return self._described(k) or self._chain_left(k)
+            return self._described(k) or self._related(k) or self._chain_left(k)
         if aside := self._across_aside(k):
             return aside
         if self.word(k - 1) == "," and (opening := self._before_speaker(k - 1)) is not None:
@@ -81,6 +81,21 @@ class Clauses:
         if self.word(k - 1) in _WORDS["subjects"]:
             return [(self.pronoun(k - 1, self.word(k - 1) == "they"), False)]
         return self._across_gap(k)
+
+    def _related(self, k: int) -> list[Listed]:
+        """Read "four men who fought along with troops were wounded": the troops only stand in what is told of the men."""
+        group = self.ending[k]
+        if group.quantified or not group.plural or self.word(group.first - 1) not in _WORDS["beside"]:
+            return []
+        floor = max((t.last for t in self.triggers if t.first < group.first), default=0)
+        for i in range(group.first - 2, max(floor, group.first - GAP), -1):
+            if self.lower[i] in {";", ":", "while", "when", "after", "said", ","}:
+                return []
+            whole = self.ending.get(i)
+            if whole is not None and whole.quantified and whole.thing == "person":
+                linked = self.word(i) in _WORDS["links"] or self.word(i).endswith("ing")
+                return self._chain_left(i) if linked and whole.first not in self.used else []
+        return []
 
     def _across_aside(self, k: int) -> list[Listed]:
         """Read "five people - two women and three boys - were killed": those between the dashes are parts."""

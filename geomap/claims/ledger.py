@@ -19,7 +19,7 @@ from geomap.dates import dateline_date
 from geomap.lexicon import read_toml
 from geomap.phrases import Keywords, any_in
 from geomap.records import Article, Claim, Span
-from geomap.sentences import clauses, joints, paragraphs, split
+from geomap.sentences import clauses, paragraphs, split
 
 AGAIN_BACK = 2
 """A number without an outcome of its own speaks of what was told at most this many sentences before."""
@@ -90,11 +90,15 @@ class _Ledger:
         """Add the claims and denials of sentence ``n``."""
         sentence = self.sentences[n]
         denied: list[str] = []
+        totals: dict[Span, bool] = {}
         if any_in(self.told, sentence.start, sentence.end):
             for casualty in read_casualties(self.speakers.words(n), self.people.groups(n)):
                 if casualty.outcome == AGAIN and not self._tells_again(n, casualty):
                     continue
-                if is_total(self.text, self._part(n, casualty.group.start)):
+                part = self._part(n, casualty.group.start)
+                if part not in totals:
+                    totals[part] = is_total(self.text, part)
+                if totals[part]:
                     continue
                 attribution = self.speakers.attribution_at(n, casualty.group.start)
                 denies = attribution is not None and attribution.denies and attribution.end <= casualty.group.start
@@ -108,7 +112,7 @@ class _Ledger:
     def _part(self, n: int, at: int) -> Span:
         """Return the part of sentence ``n`` between semicolons, "while" and the like that holds an offset."""
         sentence = self.sentences[n]
-        cuts = [sentence.start, *joints(self.text, sentence), sentence.end]
+        cuts = [sentence.start, *self.speakers.joints(n), sentence.end]
         return next((Span(a, b) for a, b in pairwise(cuts) if a <= at < b), sentence)
 
     def _tells_again(self, n: int, casualty: Casualty) -> bool:

@@ -44,6 +44,8 @@ _ENEMY = re.compile(r"\b(?:enemy|enemies|adversary|invaders?|invading|aggressors
 _MILITANTS = re.compile(
     r"\b(?:militants?|terrorists?|insurgents?|gunm[ae]n|separatists?|(?:suicide )?bombers?|rebels?)\b", re.IGNORECASE
 )
+_ARMS = "|".join(sorted(words("claims.toml", "words", "arms")))
+_OWN_ARMS = re.compile(rf"\b(?:its|our|their)\s+(?:[\w-]+\s+)?(?:{_ARMS})\b", re.IGNORECASE)
 _ON_SIDE = re.compile(r"\bon\s+the\s+$", re.IGNORECASE)
 
 
@@ -82,6 +84,7 @@ class Sides:
         spoken: Callable[[int], Sequence[Span]],
     ) -> None:
         self._text, self._day = article.text, article.published
+        self._cuts: dict[Span, list[int]] = {}
         self._sentences, self._spoken = sentences, spoken
         self._matches = [m for m in matches if m.actor.kind not in {DATELINE_KIND, "outlet"}]
         self._named_sides = {m.actor.side_on(self._day) for m in self._matches}
@@ -206,7 +209,8 @@ class Sides:
             return "militant"
         if named := self._nations(victims):
             return self._side_of(named[0], sentence)
-        if origin := self.ground.origin(victims.start, victims.end):
+        origin = self.ground.origin(victims.start, victims.end) if kind != "militants" else ""
+        if origin:
             return origin
         if speaker in STATES and _ENEMY.search(self._text, victims.start, victims.end):
             return _OPPOSITE[speaker]
@@ -220,6 +224,8 @@ class Sides:
             return speaker
         fighting = kind in {"soldiers", "police"}
         attacker = self._attacker(sentence, trigger) or (subject if attacked else "")
+        if fighting and speaker == "militant" and not attacker and self.home:
+            return self.home
         if fighting and speaker in STATES:
             return self._of_fighters(sentence, trigger, speaker, attacker, attacked=attacked)
         if beside := self.ground.beside(
@@ -248,7 +254,8 @@ class Sides:
         # Officials name the enemy's nation; those without one are their own, unless they say whom they attacked: they do
         # not say so of a bomb, a blast or an ambush.
         rivals = _OPPOSITE[speaker] in self._named_sides and not self._suffered(sentence, trigger)
-        return _OPPOSITE[speaker] if attacked and rivals else speaker
+        struck = attacked or _OWN_ARMS.search(self._text, sentence.start, trigger) is not None
+        return _OPPOSITE[speaker] if struck and rivals else speaker
 
     def _suffered(self, sentence: Span, trigger: int) -> bool:
         """Whether a bomb, an attack or militants are what did it, in the part of a sentence before an outcome word."""
@@ -257,7 +264,11 @@ class Sides:
 
     def _segment(self, sentence: Span, at: int) -> Span:
         """Return the part of a sentence between two semicolons, or "while" and the like, that holds an offset."""
-        cuts = [sentence.start, *joints(self._text, sentence), sentence.end]
+        cuts = self._cuts.get(sentence)
+        if cuts is None:
+            cuts = self._cuts[sentence] = [sentence.start, *joints(self._text, sentence), sentence.end]
+        if len(cuts) == 2:
+            return sentence
         return next((Span(a, b) for a, b in pairwise(cuts) if a <= at < b), sentence)
 
     def _subject(self, sentence: Span, trigger: int, *, spoken: bool = False, suffering: Sequence[Span] = ()) -> str:

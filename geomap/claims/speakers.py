@@ -1,6 +1,7 @@
 """Whose words each sentence of an article gives: speakers kept over pronouns, quotations and paragraphs."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -97,7 +98,9 @@ class Speakers:
         self._matches, self._places = matches, places
         self._quotations = quotations(article.text, paragraphs)
         self._speech = _SPEECH.positions(article.text)
+        self._starts = [sentence.start for sentence in sentences]
         self._words: dict[int, list[Token]] = {}
+        self._joints: dict[int, list[int]] = {}
         self._attributions: dict[int, list[Attribution]] = {}
         self._own: Voice | None = None
         self.sides = Sides(article, sentences, paragraphs, matches, places, self.spoken_around)
@@ -123,12 +126,21 @@ class Speakers:
 
     def spoken_around(self, offset: int) -> list[Span]:
         """Return the spans of the attributions in the sentence at an offset."""
-        n = next((i for i, s in enumerate(self._sentences) if s.start <= offset < s.end), None)
-        return [Span(a.start, a.end) for a in self.attributions(n)] if n is not None else []
+        n = bisect_right(self._starts, offset) - 1
+        if n < 0 or offset >= self._sentences[n].end:
+            return []
+        return [Span(a.start, a.end) for a in self.attributions(n)]
 
     def attribution_at(self, n: int, start: int) -> Attribution | None:
         """Return the attribution in sentence ``n`` that the words at an offset belong to."""
-        return voice_at(self.attributions(n), start, joints(self._text, self._sentences[n]))
+        found = self.attributions(n)
+        return voice_at(found, start, self.joints(n)) if found else None
+
+    def joints(self, n: int) -> list[int]:
+        """Return the offsets at which sentence ``n`` turns to something else."""
+        if n not in self._joints:
+            self._joints[n] = joints(self._text, self._sentences[n])
+        return self._joints[n]
 
     def of(self, n: int, attribution: Attribution | None) -> Speaker:
         """Return whoever says what sentence ``n`` says; without a speaker it is the paper itself."""
@@ -150,10 +162,15 @@ class Speakers:
         said = [(k, a) for k in range(len(self._sentences)) for a in self.attributions(k)]
         if all(a.denies for _, a in said):
             return None
-        told = [v for k, a in said if (v := self._resolved(k, a)) is not None and v.kind != OUTLET]
-        if len({voice.side for voice in told}) != 1 or told[0].side not in {*STATES, "militant"}:
-            return None
-        return told[0] if told[0].kind in _STATING or self._is_loaded() else None
+        one: Voice | None = None
+        for k, attribution in said:
+            voice = self._resolved(k, attribution)
+            if voice is None or voice.kind == OUTLET:
+                continue
+            if voice.side not in {*STATES, "militant"} or (one is not None and voice.side != one.side):
+                return None
+            one = one or voice
+        return one if one is not None and (one.kind in _STATING or self._is_loaded()) else None
 
     def _is_loaded(self) -> bool:
         """Whether the text calls the enemy names in its own voice, as statements do."""

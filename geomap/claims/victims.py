@@ -382,6 +382,8 @@ def _complement(words: Sequence[Token], last: int) -> int:
     while at < len(words) and at - last <= COMPLEMENT and _TOLD.at(words, at) is None:
         if not (words[at].lower[0].isalnum() or words[at].lower in {"'s", "'", "-", "–"}):
             break
+        if words[at].lower.endswith("ing") and not words[at].capital:
+            break
         if words[at].lower in {
             "and",
             "were",

@@ -181,7 +181,9 @@ class Voices:
             return Voice(name, side or match.actor.side_on(self.day), kind)
         kinds = [k for _, _, k in nouns]
         kind = next((k for k in kinds if k not in {"other", "media"}), kinds[0])
-        if not side and "militant" in kinds:
+        armed = "militant" in kinds and not any(m.actor.kind != "government" for m in speakers)
+        if armed and (not side or nouns[0][2] == "militant"):
+            # "Pakistani militants" speak for no state.
             side = "militant"
         noun = " ".join(self.lower[nouns[0][0] : nouns[0][1]])
         if kind == "media":
