@@ -18,6 +18,9 @@ _LED = frozenset({"losses", "casualties", "deaths", "loss", "injuries", "injury"
 
 _COUNTED = frozenset({"killed", "wounded", MIXED, "captured", AGAIN})
 
+AMONG_WORDS = 8
+"""Between "among the dead" and "were four policemen" stand at most this many words."""
+
 DENIED_WORDS = 6
 """Between "denied" or "without" and "any deaths" stand at most this many words."""
 
@@ -117,12 +120,21 @@ class _Reader:
             if not is_unreal(self.lower, trigger.first):
                 self._read_active(trigger, "base", last)
         elif "among" in forms:
-            people = self.clauses.left(trigger)
+            people = self.clauses.left(trigger) or self._after_among(trigger)
             self._add(trigger, [(group, True) for group, _ in people], "among")
         elif "without_object" in forms:
             self._add(trigger, self.clauses.left(trigger), "without_object")
         elif "state" in forms or "ing" in forms:
             self._add(trigger, self.clauses.left(trigger), "state" if "state" in forms else "ing")
+
+    def _after_among(self, trigger: Trigger) -> list[Listed]:
+        """Read "among the dead in Bannu were four policemen"."""
+        for k in range(trigger.last, min(len(self.words), trigger.last + AMONG_WORDS)):
+            if self.lower[k] in {"was", "were", "are"}:
+                return self.clauses.right(k + 1)
+            if self.lower[k] == ";":
+                break
+        return []
 
     def _read_past(self, trigger: Trigger, last: int) -> None:
         if is_passive(self.lower, trigger.first):
@@ -270,7 +282,7 @@ class _Reader:
         """Return the class of a group; a bare number counts what was counted last, if the verb can take it."""
         if group.thing == UNSURE:
             return "person" if set(result) == {"person"} else ""
-        if group.thing:
+        if group.thing and not (group.head in {"more", "others"} and "person" not in result):
             return group.thing
         named = self._named_before(group)
         if named is not None and named.thing in result:

@@ -287,7 +287,8 @@ class Clauses:
             return at + match[1], False
         # After a comma alone only a number continues the list: "two more, police said".
         group = self.starting.get(at)
-        return (at, False) if at > k and group is not None and group.quantified else None
+        kin = group is not None and group.low == 1 and self.word(group.first) in {"his", "her"}
+        return (at, False) if at > k and group is not None and (group.quantified or kin) else None
 
     def is_subject(self, group: Group) -> bool:
         """Whether a group belongs to the verb after it and not to the one before."""

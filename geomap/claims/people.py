@@ -33,10 +33,12 @@ _FROM = re.compile(r"[^.;]{0,60}?\bfrom\s+")
 _OURS = re.compile(r"\bours?\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 _ON_SIDE = re.compile(r"\b(?:on|among|to)\s+(?:the\s+)?")
+_ON_THE = re.compile(r"\bon\s+the\s+(?=\w+\s+side\b)")
 _FORCES = frozenset({"government", "military", "militant", "police"})
 _KIND_OF_FORCE = {"military": "soldiers", "police": "police", "militant": "militants"}
 _ORDINALS = word_list("claims.toml", "words", "ordinals")
 _FIGHTING = frozenset({"soldiers", "police"})
+_BY_MILITANTS = frozenset({"abducted", "kidnapped", "abducting", "kidnapping"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,16 @@ class People:
         end = words[tail - 1].end
         span = Span(group.start, end)
         nation = self._nation_behind(group) or (self._nation_beside(n, trigger) if casualty.counted else None)
-        nation = nation if not group.head else None
+        if group.head and (nation is None or within(self._matches, span.start, span.end) or casualty.counted):
+            # Soldiers "on the Afghan side" are named, their nation is not.
+            nation = None
+        if nation is not None and group.head:
+            return Named(self._text[words[group.name_first].start : end], nation.actor.side, group.kind, nation=True)
         if nation is not None:
             span = Span(nation.start, nation.end)
+        elif group.own and not group.head:
+            side = self._sides.of_owner(self._sentences[n], trigger, self._suffering(n)) or speaker.side
+            return Named("people", side, "unknown")
         elif group.definite and group.kind == "unknown" and not group.plural and (told := self._antecedent(n, group)):
             return self._named(*told, trigger, speaker)
         elif self._is_bare(group) and not casualty.lost:
@@ -169,7 +178,10 @@ class People:
             side = mate
         else:
             own = group.own or casualty.lost or (admitted and not own_nation and not casualty.attacked)
-            side = self._side(n, group, span, trigger, speaker, own=own, attacked=casualty.attacked)
+            # "Three soldiers were captured" boasts; "three were abducted" complains.
+            taken = casualty.outcome == "captured" and words[casualty.at].lower not in _BY_MILITANTS
+            attacked = casualty.attacked or (taken and group.kind in _FIGHTING)
+            side = self._side(n, group, span, trigger, speaker, own=own, attacked=attacked)
         return Named(name, side, self._kind(group, span, side), nation=own_nation)
 
     def _suffering(self, n: int) -> list[Span]:
@@ -185,6 +197,8 @@ class People:
             owners = [g for g in self.groups(n) if g.thing == "person" and g.start - after.end() in range(FROM_CHARS)]
             if owners and (is_always_militant(owners[0].head) or owners[0].kind == "militants"):
                 return "militant"
+        if self._is_bare(casualty.group) and self._things:
+            return list(self._things.values())[-1]
         side = self._sides.of_posts(sentence, trigger, speaker.side, lost=casualty.lost, suffering=self._suffering(n))
         if casualty.group.thing == "weapon" and casualty.outcome == "weapons_seized" and not casualty.lost:
             # Weapons are taken from those who were killed or caught: the last told of, without the speaker's own.
@@ -293,7 +307,7 @@ class People:
 
     def _nation_behind(self, group: Group) -> ActorMatch | None:
         """Return the nation of "nine on the Afghan side"."""
-        side = _ON_SIDE.match(self._text, group.end + 1)
+        side = (_ON_THE if group.head else _ON_SIDE).match(self._text, group.end + 1)
         named = within(self._matches, side.end(), side.end() + 1) if side is not None else []
         return named[0] if named else None
 

@@ -161,6 +161,10 @@ class Sides:
 
     # Victims ----------------------------------------------------------------------------------------------------------
 
+    def of_owner(self, sentence: Span, trigger: int, suffering: Sequence[Span]) -> str:
+        """Return the side of whom "their own" stands for: the one that acts in the sentence."""
+        return self._subject(sentence, trigger, spoken=True, suffering=suffering)
+
     def of_posts(
         self, sentence: Span, trigger: int, speaker: str, *, lost: bool, suffering: Sequence[Span] = ()
     ) -> str:

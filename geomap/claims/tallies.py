@@ -1,7 +1,7 @@
 """Numbers that a text gives by name: "put the dead at 15", "the toll rose to 27", "the number of soldiers killed is nine"."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.claims.clauses import Clauses, counted_as
 from geomap.claims.outcomes import AGAIN, MIXED, Trigger
@@ -82,10 +82,10 @@ def _given(clauses: Clauses, i: int) -> Iterator[Tally]:
     outcome, again = _outcome(clauses, named), False
     if (verb := clauses.next_trigger(number)) is not None:
         clauses.spent.update(named)
-        if outcome != AGAIN or number.thing:
+        if outcome not in {AGAIN, MIXED} or number.thing:
             return
-        # "put them at 40 or more killed"
-        outcome, again = next(iter(_person(verb)), AGAIN), True
+        # "put them at 40 or more killed", "put its losses at nine dead"
+        outcome, again = next(iter(_person(verb)), AGAIN), outcome == AGAIN
         clauses.spent.add(verb.first)
     if not outcome or number.first in clauses.used:
         return
@@ -97,6 +97,10 @@ def _given(clauses: Clauses, i: int) -> Iterator[Tally]:
         clauses.used.add(one.first)
         later = n > 0 and any(clauses.word(k) in _LATER for k in range(one.first - 2, one.first))
         group = counted_as(one, people) if people is not None and not one.thing else one
+        if not group.thing and any(
+            clauses.word(k) in {"its", "their"} for k in range(max(named.start, called - 2), called)
+        ):
+            group = replace(group, own=True)
         yield Tally(group, outcome, called, update or later, again)
 
 

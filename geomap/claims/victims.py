@@ -69,6 +69,9 @@ _FOLLOWERS = frozenset(
     }
 )
 
+_OWN_ONES = [[owner, "own"] for owner in ("its", "their", "our", "his")]
+"""Ends of "nine of their own"."""
+
 UNSURE = "unsure"
 """The class of a counted noun that no table holds: people, if what befell them befalls only people."""
 
@@ -436,6 +439,7 @@ def _bare(
         high=reading.high,
         approx=reading.approx,
         quantified=True,
+        own=partitive and [w.lower for w in words[last - 2 : last]] in _OWN_ONES,
         partitive=partitive,
         hurt=hurt,
         article=reading.words.lower() in {"a", "an"},
