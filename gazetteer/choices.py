@@ -127,7 +127,10 @@ class Choices:
         nil = w["nil_listed" if query.listed else "nil_cue"]
         alone = [o.total + w["world"] if is_world(o.place) else o.total for o in options]
         best, share = likeliest(options, alone, nil)
-        unit = best if best is not None and share >= ANCHOR_SCORE and best.kind in ADMIN_KINDS else None
+        unit = None
+        if best is not None and share >= ANCHOR_SCORE:
+            units = [o.place for o in options if o.place.kind in ADMIN_KINDS and one_ground(o.place, best)]
+            unit = best if best.kind in ADMIN_KINDS else next(iter(units), None)
         return Choice(tuple(options), nil, unit)
 
     def _features(self, candidate: Candidate, query: Query) -> dict[str, float]:
@@ -178,7 +181,10 @@ def _units(place_id: str) -> frozenset[str]:
 
 
 def likeliest(options: Sequence[Option], totals: Sequence[float], nil: float) -> tuple[Place | None, float]:
-    """Return the likeliest of some candidates and its share."""
+    """Return the likeliest of some candidates, and its share with that of those that are one with it on a map.
+
+    A district, its tehsil and its town of one name are one: whichever is meant, the text speaks of that ground.
+    """
     if not options:
         return None, 0.0
     top = max(nil, *totals)
@@ -187,4 +193,14 @@ def likeliest(options: Sequence[Option], totals: Sequence[float], nil: float) ->
     _, _, at = min(
         (-round(e / norm, 9), o.place.place_id, k) for k, (e, o) in enumerate(zip(exps, options, strict=True))
     )
-    return options[at].place, exps[at] / norm
+    best = options[at]
+    return best.place, sum(e for e, o in zip(exps, options, strict=True) if one_ground(o.place, best.place)) / norm
+
+
+def one_ground(a: Place, b: Place) -> bool:
+    """Whether two places are the same district, or lie in the same one, or one is the province of the other."""
+    if a.place_id == b.place_id:
+        return True
+    if a.country != b.country or a.adm1 != b.adm1 or not a.adm1:
+        return False
+    return a.adm2 == b.adm2 or "province" in (a.kind, b.kind)

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gazetteer.choices import ANCHOR_SCORE, ITSELF, Choices, Option, Query, is_world, likeliest, reason, weights
+from gazetteer.choices import (
+    ANCHOR_SCORE,
+    ITSELF,
+    Choices,
+    Option,
+    Query,
+    is_world,
+    likeliest,
+    one_ground,
+    reason,
+    weights,
+)
 from gazetteer.index import Index
 from gazetteer.names import fold
 from gazetteer.parents import Parents, unlisted
@@ -168,7 +179,11 @@ class _Text:
                 found[i] = best
         self._anchor(found)
         scored = [self._score(i) for i in range(len(self.queries))]
-        self.anchors = {i: r[0].place for i, (r, _) in enumerate(scored) if r and r[0].score >= ANCHOR_SCORE}
+        self.anchors = {
+            i: ranked[0].place
+            for i, (ranked, _) in enumerate(scored)
+            if ranked and sum(s.score for s in ranked if one_ground(s.place, ranked[0].place)) >= ANCHOR_SCORE
+        }
         parents = Parents(self.index, self.queries, self.anchors)
         return self._agreed([self._decide(i, ranked, nil, parents) for i, (ranked, nil) in enumerate(scored)])
 
