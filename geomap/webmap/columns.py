@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,10 @@ def text_column(value: Any, *, packed: bool) -> dict[str, Any]:
 
 
 def columnar(records: Sequence[Mapping[str, Any]], leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return records as columns: ``{"=": value}`` where all agree, ``{"n", "of"}`` for lists of them, else ``{"v"}``.
+    """Return records as columns.
+
+    One of ``{"=": value}`` where all agree, ``{"n", "of"}`` for lists of records, ``{"by", "map"}`` where another column
+    says it, as a side follows from a name, else ``{"v"}``.
 
     Examples
     --------
@@ -57,15 +61,29 @@ def columnar(records: Sequence[Mapping[str, Any]], leave_out: frozenset[str] = f
     {'a': {'=': 1}, 'b': {'v': ['x', 'y']}}
     """
     first = list(records[0]) if records else []
-    every = first if all(list(r) == first for r in records) else set(chain.from_iterable(records))
-    keys = sorted(set(every) - leave_out)
-    return {key: column(values_of(records, key)) for key in keys}
+    alike = all(list(r) == first for r in records)
+    keys = sorted(set(first if alike else chain.from_iterable(records)) - leave_out)
+    if alike and len(keys) > 1:
+        values = dict(zip(keys, map(list, zip(*map(itemgetter(*keys), records), strict=True)), strict=True))
+    else:
+        values = {key: values_of(records, key) for key in keys}
+    columns = {key: column(values[key]) for key in keys}
+    for key, by in FOLLOWS.items():
+        if "v" in columns.get(key, ()) and "v" in columns.get(by, ()):
+            table = dict(zip(values[by], values[key], strict=True))
+            if set(map(type, table)) == {str} and list(map(table.__getitem__, values[by])) == values[key]:
+                columns[key] = {"by": by, "map": table}
+    return columns
+
+
+FOLLOWS = {"side": "name", "claimant_side": "claimant", "victim_side": "victim"}
+"""Fields that most often say no more than another one does."""
 
 
 def values_of(records: Sequence[Mapping[str, Any]], key: str) -> list[Any]:
     """Return what records have under a key, None where they lack it."""
     try:
-        return [r[key] for r in records]
+        return list(map(itemgetter(key), records))
     except KeyError:
         return [r.get(key) for r in records]
 

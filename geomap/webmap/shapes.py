@@ -57,7 +57,7 @@ def unit_shapes(
     within: dict[str, list[Any]] = {i: [] for i in tops}
     for parent, outline in zip(parents + alone, outlines, strict=True):
         within.setdefault(parent, []).append(outline)
-    upper = [_unit(tops[i], shapely.union_all(within[i])) for i in tops]
+    upper = [_unit(tops[i], shapely.coverage_union_all(within[i])) for i in tops]
     lower = [_unit(f, g) for f, g in zip(parts, outlines, strict=False)]
     countries = [f["properties"].get("country", "") for f in (*parts, *(tops[i] for i in alone))]
     along = border_lengths(outlines, countries, border)

@@ -267,3 +267,31 @@ def test_the_table_of_the_page_is_the_table_of_the_file(open_map: Any, sample_ru
             r["place_id"]: [int(r[k]) for k in ("incidents", "killed_low", "killed_high")] for r in csv.DictReader(file)
         }
     assert ours == rows
+
+
+@pytest.mark.parametrize("key", ["distance", "confidence", "outlet", "claimant"])
+def test_a_choice_of_a_list_gives_as_many_as_it_says(open_map: Any, written_map: Path, key: str) -> None:
+    page = open_map(written_map)
+    page.click("#gm-filter-button")
+    said = page.run(
+        """
+        const list = document.querySelector('select[data-key=' + arguments[0] + ']'), one = list.options[2] || list.options[1];
+        list.value = one.value;
+        list.dispatchEvent(new Event('change'));
+        return Number(one.textContent.match(/\\((\\d+)\\)$/)[1]);
+        """,
+        key,
+    )
+    page.settle()
+    assert page.counts()["head"] == said > 0
+
+
+def test_a_language_is_chosen_with_its_button_and_reaches_panel_and_map(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    before = page.run("return document.querySelector('.leaflet-labels-pane canvas').toDataURL()")
+    page.click("#gm-layer-button")
+    page.click("input[name=gm-language][value=ur]")
+    assert page.text("#gm-tab-incidents") == "واقعات"
+    assert page.run("return getComputedStyle(document.getElementById('gm-panel')).direction") == "rtl"
+    assert page.run("return document.querySelector('.leaflet-labels-pane canvas').toDataURL()") != before
+    assert page.complaints() == []

@@ -451,3 +451,10 @@ def test_all_our_scripts_are_joined() -> None:
     from geomap.webmap.page import SCRIPTS
 
     assert sorted(SCRIPTS) == sorted(p.stem for p in Path(WEB / "js").glob("*.js"))
+
+
+def test_a_column_that_another_one_says_is_a_table_of_it() -> None:
+    names = [("Kabul", "AF"), ("Islamabad", "PK"), ("Kabul", "AF")]
+    records = [{"name": name, "side": side} for name, side in names]
+    assert columnar(records)["side"] == {"by": "name", "map": {"Kabul": "AF", "Islamabad": "PK"}}
+    assert columnar([*records, {"name": "Kabul", "side": "other"}])["side"] == {"v": ["AF", "PK", "AF", "other"]}

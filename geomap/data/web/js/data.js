@@ -50,18 +50,21 @@ async function unpackJson(packed) {
 
 // The inverse of columns.columnar: columns back to n records.
 function records(columns, n) {
-  const out = Array.from({ length: n }, () => ({}));
+  const out = Array.from({ length: n }, () => ({})), follow = [];
   for (const key of Object.keys(columns)) {
     const column = columns[key];
     if (column.of) {
       const total = column.n.reduce((a, b) => a + b, 0), flat = records(column.of, total);
       for (let k = 0, at = 0; k < n; at += column.n[k++]) out[k][key] = flat.slice(at, at + column.n[k]);
+    } else if (column.by) {
+      follow.push([key, column]);
     } else if (column.at) {
       column.at.forEach((k, at) => { out[k][key] = column.v[at]; });
     } else {
       for (let k = 0; k < n; k++) out[k][key] = 'v' in column ? column.v[k] : column['='];
     }
   }
+  for (const [key, { by, map }] of follow) for (const record of out) record[key] = map[record[by]];
   return out;
 }
 

@@ -6,6 +6,8 @@ const FAIL = { type: 1, time: 2, background: 4, confidence: 8, query: 16, claim:
 const FAIL_ANY = 4095;
 const OF_INCIDENT = FAIL.side - 1;
 const TAGS = ['outlet', 'claimant'];
+const DISTANCES = [5, 10, 25, 50];
+const CONFIDENCES = [0.35, 0.5, 0.75, 0.9];
 
 function openFilters() {
   return { types: -1, sides: -1, precisions: -1, claims: 0, outlet: '', claimant: '', background: 'all', confidence: 0, distance: 0, from: null, to: null, found: null };
@@ -56,8 +58,8 @@ function applyFilters() {
   V.rows = V.rows || new Uint8Array(D.rows);
   V.inTime = V.inTime || new Uint8Array(n);
   V.count = V.listed = 0;
-  V.facets = { type: [], side: [], precision: [], claim: [], background: [0, 0] };
-  for (const key of ['type', 'side', 'precision', 'claim']) V.facets[key] = new Array(12).fill(0);
+  V.facets = { type: [], side: [], precision: [], claim: [], distance: [], confidence: [], background: [0, 0] };
+  for (const key of ['type', 'side', 'precision', 'claim', 'distance', 'confidence']) V.facets[key] = new Array(12).fill(0);
   V.tag = {};
   for (const tag of TAGS) {
     V.tag[tag] = D.tags[tag].names.indexOf(S.filters[tag]);
@@ -85,13 +87,14 @@ function unitTallies(n) {
 // A choice is counted as if its own filter were open: what choosing it would add.
 function tallyIncident(i) {
   const row = D.row, facets = V.facets, own = failOfIncident(i);
-  let passed = false, sides = 0, precisions = 0, open = FAIL_ANY;
+  let passed = false, sides = 0, precisions = 0, nearest = Infinity, open = FAIL_ANY;
   for (let r = D.first[i]; r < D.first[i + 1]; r++) {
     const fail = own | failOfRow(r);
     V.rows[r] = fail === 0 ? 1 : 0;
     if (fail === 0) { passed = true; tallyRow(i, r); }
     if ((fail & ~FAIL.side) === 0) sides |= 1 << row.side[r];
     if ((fail & ~FAIL.precision) === 0) precisions |= 1 << PRECISION_OF[row.prec[r]];
+    if ((fail & ~FAIL.distance) === 0 && row.border[r] !== NONE) nearest = Math.min(nearest, Math.abs(row.border[r]));
     open &= fail & ~OF_INCIDENT ? FAIL_ANY : fail;
   }
   V.pass[i] = passed ? 1 : 0;
@@ -105,6 +108,8 @@ function tallyIncident(i) {
     const { at, first } = D.tags[tag];
     if ((open & ~FAIL[tag]) === 0) for (let k = first[i]; k < first[i + 1]; k++) facets[tag][at[k]]++;
   }
+  if ((open & ~FAIL.confidence) === 0) for (let k = 0; k < 4; k++) if (D.inc.confidence[i] >= 1000 * CONFIDENCES[k]) facets.confidence[k]++;
+  for (let k = 0; k < 4; k++) if (nearest <= 1000 * DISTANCES[k]) facets.distance[k]++;
   for (let k = 0; k < 4; k++) if (has(sides, k)) facets.side[k]++;
   for (let k = 0; k < 6; k++) if (has(precisions, k)) facets.precision[k]++;
   if (!passed) return;

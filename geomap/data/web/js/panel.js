@@ -129,9 +129,9 @@ function paintFilters() {
     row(tr('who_claims'), claims),
     el('div', { class: 'gm-picks' },
       ...TAGS.map(tag => tagPick(tag, pick)),
-      pick(tr('recalled_events'), f.background, [['all', tr('bg_all')], ['hide', tr('bg_hide')], ['only', tr('bg_only')]], v => { f.background = v; changed(); }, 'bg'),
-      pick(tr('distance'), f.distance, [[0, tr('any')], ...[5, 10, 25, 50].map(km => [km, tr('within_km', { km: number(km) })])], v => { f.distance = Number(v); changed(); }, 'distance'),
-      pick(tr('confidence'), f.confidence, [[0, tr('any')], ...[0.35, 0.5, 0.75, 0.9].map(c => [c, tr('at_least', { n: number(100 * c) + ' %' })])], v => { f.confidence = Number(v); changed(); }, 'confidence')));
+      pick(tr('recalled_events'), f.background, [['all', tr('bg_all')], ['hide', tr('bg_hide')], ['only', tr('bg_only') + counted(V.facets.background[1])]], v => { f.background = v; changed(); }, 'bg'),
+      pick(tr('distance'), f.distance, [[0, tr('any')], ...DISTANCES.map((km, k) => [km, tr('within_km', { km: number(km) }) + counted(V.facets.distance[k])])], v => { f.distance = Number(v); changed(); }, 'distance'),
+      pick(tr('confidence'), f.confidence, [[0, tr('any')], ...CONFIDENCES.map((c, k) => [c, tr('at_least', { n: number(100 * c) + ' %' }) + counted(V.facets.confidence[k])])], v => { f.confidence = Number(v); changed(); }, 'confidence')));
   if (held) { const again = root.querySelector('[data-key="' + held + '"]'); if (again) again.focus(); }
 }
 
@@ -143,8 +143,10 @@ function tagPick(tag, pick) {
   const rows = names.map((name, k) => k).filter(k => total[k] || k === now).slice(0, LISTED);
   if (now >= LISTED) rows.push(now);
   const text = name => said('span', name).textContent;
-  return pick(tr(tag), String(now), [['-1', tr('any')], ...rows.map(k => [String(k), text(names[k]) + ' (' + number(counts[k]) + ')'])], v => { f[tag] = v === '-1' ? '' : names[v]; changed(); }, tag);
+  return pick(tr(tag), String(now), [['-1', tr('any')], ...rows.map(k => [String(k), text(names[k]) + counted(counts[k])])], v => { f[tag] = v === '-1' ? '' : names[v]; changed(); }, tag);
 }
+
+const counted = n => ' (' + number(n) + ')';
 
 const unitTitle = () => localName((S.unit.level === 'province' ? D.provinces : D.districts)[S.unit.at]) + ' ✕';
 

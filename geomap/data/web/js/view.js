@@ -57,7 +57,7 @@ async function readView(hash) {
   f.claimant = (given.by || '').slice(0, 500);
   if (['hide', 'only'].includes(given.b)) f.background = given.b;
   f.confidence = Math.max(0, Math.min(1, Number(given.cf) || 0));
-  if ([5, 10, 25, 50].includes(Number(given.d))) f.distance = Number(given.d);
+  if (DISTANCES.includes(Number(given.d))) f.distance = Number(given.d);
   const days = (given.when || '').split(',').map(isoToDay);
   if (days.length === 2 && days[0] !== null && days[1] !== null) { f.from = days[0]; f.to = days[1]; }
   S.filters = f;
