@@ -16,7 +16,7 @@ from geomap.corrections import DROP, NOT_A_PLACE, Correction, Corrections, claim
 from geomap.incidents import Story, summary_line
 from geomap.merge import Cluster, event_id, in_order, seniority
 from geomap.records import ROLES, Claim, DateReading, Incident, Mention, PlacedMention
-from geomap.roles import RoleText, role_of
+from geomap.roles import RoleText, roles_of
 
 _LINKED_ROLES = ("event", "background", "context")
 """Roles of the mentions that an incident's places come from."""
@@ -149,7 +149,7 @@ class Amender:
                     continue
                 if same is None:
                     view = view or RoleText.of(text, story.sentences, story.paragraphs, story.triggers, past=story.past)
-                    role, rule = role_of(mention, place, view)
+                    ((role, rule),) = roles_of([(mention, place)], view)
                     out.append(PlacedMention(mention, role, place, 1.0, (self._label(row), f"{role}: {rule}"), ()))
                 else:
                     out.append(replace(same, place=place, score=1.0, why=(self._label(row), *same.why)))

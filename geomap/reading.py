@@ -16,7 +16,7 @@ from geomap.incidents import Story, past_sentences, read_incidents
 from geomap.lexicon import words
 from geomap.mentions import Recogniser
 from geomap.records import Actor, Article, DateReading, Incident, Mention, PlacedMention, Span
-from geomap.roles import RoleText, number_at, role_of, settle
+from geomap.roles import RoleText, number_at, roles_of
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class Reader:
         self._finder = Recogniser(self.gazetteer, region=self.settings.region)
         folder = data_root() / self.settings.region
         self._speakers = tuple(row["name"] for _, row in read_table(folder / "speakers.csv", ("name", "side")))
+        self._other_lines = tuple(
+            (row["unit_id"], tuple(row["phrases"].split("|")))
+            for _, row in read_table(folder / "other_lines.csv", ("unit_id", "phrases"))
+        )
         self._actors = load_actors(Path(str(folder)))
 
     def story(self, article: Article) -> Story:
@@ -97,6 +101,14 @@ class Reader:
             claims=tuple(found_claims),
             actors=tuple(_actors(self._actors.find(text), article.published)),
             at_border=_is_about_the_border(text, placed),
+            other_lines=self._other_lines_in(text),
+        )
+
+    def _other_lines_in(self, text: str) -> frozenset[str]:
+        """Return the units whose incidents belong to another line of conflict, by the words of a text."""
+        folded = f" {fold(text)} "
+        return frozenset(
+            unit for unit, phrases in self._other_lines if any(f" {phrase} " in folded for phrase in phrases)
         )
 
     def incidents(self, story: Story) -> list[Incident]:
@@ -142,7 +154,7 @@ def _asked(online: "OnlineLookup", mention: Mention, resolution: Resolution, gaz
 
 
 def _with_roles(places: Sequence[tuple[Mention, Resolution]], view: RoleText) -> list[PlacedMention]:
-    roles = settle([role_of(m, r.place, view) for m, r in places], [(m, r.place) for m, r in places], view)
+    roles = roles_of([(m, r.place) for m, r in places], view)
     return [_placed(m, r, role) for (m, r), role in zip(places, roles, strict=True)]
 
 

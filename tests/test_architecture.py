@@ -48,6 +48,13 @@ CLAIMS = (
 """Inside ``geomap.claims``: what befell whom, then who says so, then the same people told of twice."""
 
 
+ROLES = ("text", "phrases", "features", "model", "rules", "agree")
+"""Inside ``geomap.roles``: the text, what stands together in it, what stands around that, and what follows from it."""
+
+INCIDENTS = ("story", "atoms", "tying", "places", "record")
+"""Inside ``geomap.incidents``: what was read, what each sentence tells, what belongs together, and the record of it."""
+
+
 def floors(package: str) -> list[str]:
     return [module for floor in (GAZETTEER if package == "gazetteer" else GEOMAP) for module in floor]
 
@@ -95,6 +102,20 @@ def test_a_module_of_the_claims_imports_only_from_the_floors_below(path: Path) -
         if imported.startswith("geomap.claims."):
             name = imported.split(".")[2]
             assert name in order[: order.index(path.stem)], f"claims/{path.stem} imports upward: {imported}"
+
+
+@pytest.mark.parametrize(
+    ("stage", "path"),
+    [(s, p) for s in ("roles", "incidents") for p in sorted((ROOT / "geomap" / s).glob("[a-z]*.py"))],
+    ids=lambda value: value.name if isinstance(value, Path) else value,
+)
+def test_a_module_of_a_stage_imports_only_from_those_before_it(stage: str, path: Path) -> None:
+    order = ROLES if stage == "roles" else INCIDENTS
+    assert path.stem in order, f"{stage}/{path.stem} stands nowhere: add it to this test where it belongs"
+    for imported in imports(path):
+        if imported.startswith(f"geomap.{stage}."):
+            name = imported.split(".")[2]
+            assert name in order[: order.index(path.stem)], f"{stage}/{path.stem} imports upward: {imported}"
 
 
 @pytest.mark.parametrize(

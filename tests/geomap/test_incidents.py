@@ -88,3 +88,53 @@ def test_precisions_follow_the_codebooks() -> None:
     assert where_prec(gazetteer["AF.kunar.dangam"], False, gazetteer) == 3
     assert where_prec(gazetteer["country:AF"], False, gazetteer) == 6
     assert [geo_precision(prec) for prec in (1, 2, 3, 4, 6)] == [1, 2, 2, 3, 3]
+
+
+def test_items_of_a_bulletin_are_incidents_of_their_own() -> None:
+    incidents = told(
+        "Operational update\n\nIn Watapur district of Kunar, insurgents attacked a patrol with small-arms fire on Sunday.\n\n"
+        "In Wardak province, a bomb killed two soldiers in Sayedabad district on Sunday."
+    )
+    assert [names(i) for i in incidents] == [{"Watapur"}, {"Sayedabad"}]
+
+
+def test_another_operation_in_the_same_district_is_another_incident() -> None:
+    incidents = told(
+        "Operations\n\nTroops killed six militants in an operation in Tank on Sunday.\n\n"
+        "In another operation in Tank, a raid on a hideout killed two more militants."
+    )
+    assert [names(i) for i in incidents] == [{"Tank"}, {"Tank"}]
+
+
+def test_a_sentence_without_a_place_goes_on_with_the_event_before_it() -> None:
+    (only,) = told(
+        "Attack\n\nInsurgents attacked an outpost in Barmal on Saturday.\n\n"
+        "The force returned fire and called in an air strike. Two soldiers were wounded."
+    )
+    assert names(only) == {"Barmal"}
+
+
+def test_clauses_with_places_and_numbers_of_their_own_are_incidents_apart() -> None:
+    incidents = told(
+        "Violence\n\nA roadside bomb killed two policemen in Bannu on Sunday, while gunmen shot dead an elder in Wana."
+    )
+    assert [names(i) for i in incidents] == [{"Bannu"}, {"Wana"}]
+
+
+def test_words_of_war_without_a_place_or_anybody_hurt_are_no_incident() -> None:
+    assert told("Line\n\nAlong the Durand Line the two armies have exchanged fire, commentators wrote.") == []
+
+
+def test_shelling_over_another_line_of_conflict_is_not_drawn_on_this_border() -> None:
+    assert not told("Shelling\n\nTwo civilians were killed when Indian troops shelled the Neelum valley on Sunday.")
+
+
+def test_an_event_told_months_after_it_is_background() -> None:
+    (only,) = told("The line\n\nIn 2017 ten people died in clashes at Chaman between the two armies.")
+    assert (only.background, names(only)) == (True, {"Chaman"})
+
+
+def test_the_dead_of_an_accident_are_no_incident_though_policemen_are_among_them() -> None:
+    assert not told(
+        "Bus\n\nTwelve people were killed when a bus left the road in Jamrud. Two of the dead were policemen."
+    )

@@ -1,18 +1,17 @@
 """The part a place plays in a report: where it happened, or a capital that speaks, a dateline, a home town.
 
 Rules over the words around the mention (``geomap/data/en/contexts.toml``), tried in a fixed order; the first that fits
-decides, and its name is kept as the reason.
+decides, and its name is kept as the reason. Where the measured weights of :mod:`geomap.roles.model` are sure, they decide.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from gazetteer import Place, fold, fold_text
+from gazetteer import Place, fold
 from geomap.events import Trigger
 from geomap.lexicon import words
 from geomap.records import Mention, Span
+from geomap.roles.text import RoleText, carried_on, trigger_for, words_between
 
 _DATELINE = re.compile(
     r"[^\n]{0,60}?(?:\([^)\n]{3,30}\)\s*[-–—:]|:\s|\s[-–—]{1,2}\s|\s*\([A-Z]{2,}[^)\n]{0,20}\)\s*[-–—:])"
@@ -21,59 +20,13 @@ _DATELINE_REST = re.compile(
     r"(?:,\s*[A-Z][\w ]{2,30})?,?\s*(?:\([^)\n]{3,30}\)\s*)?(?:[-–—]{1,2}\s|:\s)"
     r"|(?:,\s*[A-Z][\w ]{2,30})?\s*\([^)\n]{3,40}\)\s*[-–—:]"
 )
-_TAIL = re.compile(r"(?:\s+(?:district|area|tehsil|agency|village|town))?(?:,?\s+in|,?\s+of|,)\s+(?:the\s+)?")
+_DATED_CITY = re.compile(
+    r"(?P<names>\b[A-Z][A-Z'’-]+(?: [A-Z'’-]+){0,3}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)"
+    r",? \((?:[A-Z][a-z]{2,8}\.?,? \d|\d{1,2} [A-Z][a-z]{2})"
+)
 _HEADER_LINE = re.compile(r"[A-Za-z]{3,9}:\s|\d{4}-\d\d-")
-_FOLDED_WORD = re.compile(r"[^\s\x00]+")
 NO_EVENT = "no event in its sentence"
 """The rule of a place whose sentence reports nothing: it may still be where the event of its paragraph was."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoleText:
-    """What the rules look at: the text, its sentences and its event triggers."""
-
-    text: str
-    folded: str
-    sentences: tuple[Span, ...]
-    paragraphs: tuple[Span, ...]
-    triggers: tuple[Trigger, ...]
-    speakers: frozenset[str] = frozenset()
-    """Folded names of cities that stand for a government, beside the capitals."""
-    past: frozenset[int] = frozenset()
-    """Numbers of the sentences that tell what happened before the report's own event."""
-
-    @classmethod
-    def of(
-        cls,
-        text: str,
-        sentences: Sequence[Span],
-        paragraphs: Sequence[Span],
-        triggers: Sequence[Trigger],
-        speakers: Iterable[str] = (),
-        past: Iterable[int] = (),
-    ) -> "RoleText":
-        """Return the view of a text that the rules need."""
-        named = frozenset(fold(name) for name in speakers)
-        return cls(text, fold_text(text), tuple(sentences), tuple(paragraphs), tuple(triggers), named, frozenset(past))
-
-    def sentence_of(self, start: int) -> int:
-        """Return the number of the sentence that holds a position; the last one before it where none does."""
-        return number_at(self.sentences, start)
-
-    def paragraph_of(self, start: int) -> int:
-        """Return the number of the paragraph that holds a position."""
-        return number_at(self.paragraphs, start)
-
-
-def number_at(spans: Sequence[Span], start: int) -> int:
-    """Return the number of the last span, of those in order, that begins at or before a position; 0 where none does.
-
-    Examples
-    --------
-    >>> number_at([Span(0, 5), Span(6, 9)], 7)
-    1
-    """
-    return max(0, bisect_right(spans, start, key=lambda span: span.start) - 1)
 
 
 def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str, str]:
@@ -95,11 +48,11 @@ def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str,
     """
     number = view.sentence_of(mention.start)
     sentence = view.sentences[number] if view.sentences else Span(0, len(view.text))
-    before = _words(view.folded, max(sentence.start, mention.start - 60), mention.start)
-    after = _words(view.folded, mention.end, min(sentence.end, mention.end + 60))
+    before = words_between(view.folded, max(sentence.start, mention.start - 60), mention.start)
+    after = words_between(view.folded, mention.end, min(sentence.end, mention.end + 60))
     if _is_dateline(mention, view):
         return "dateline", "opens a paragraph as its dateline"
-    triggers = [t for t in view.triggers if t.sentence == number] or _carried_on(number, view)
+    triggers = [t for t in view.triggers if t.sentence == number] or carried_on(number, view)
     affiliation = _affiliation(mention, before, after, view, bool(triggers))
     if affiliation:
         return "affiliation", affiliation
@@ -147,21 +100,11 @@ def _is_what_was_hit(mention: Mention, triggers: Sequence[Trigger], view: RoleTe
     return False
 
 
-def _carried_on(number: int, view: RoleText) -> list[Trigger]:
-    """Return the triggers of the sentence before where a sentence without any goes on telling the same event."""
-    sentence = view.sentences[number]
-    opening = " ".join(_words(view.folded, sentence.start, min(sentence.end, sentence.start + 40)))
-    openers = words("contexts.toml", "carried_on", "openers")
-    if number == 0 or not any(opening.startswith(f"{phrase} ") for phrase in openers):
-        return []
-    return [t for t in view.triggers if t.sentence == number - 1]
-
-
-def _words(folded: str, start: int, end: int) -> list[str]:
-    return [m.group() for m in _FOLDED_WORD.finditer(folded, start, end)]
-
-
 def _is_dateline(mention: Mention, view: RoleText) -> bool:
+    for dated in _DATED_CITY.finditer(view.text, max(0, mention.start - 45), mention.end + 45):
+        # "KABUL, Afghanistan (Jan. 25, 2013)": by its form alone, wherever an agency's header leaves it.
+        if dated.start() <= mention.start and mention.end <= dated.end("names"):
+            return True
     paragraph = view.paragraphs[view.paragraph_of(mention.start)] if view.paragraphs else Span(0, len(view.text))
     lead = view.text[paragraph.start : mention.start]
     if len(lead) > 45:
@@ -297,7 +240,7 @@ def _metonym(mention: Mention, before: list[str], after: list[str], view: RoleTe
     Such a name without a preposition of place before it speaks or acts; what it may be instead is in the tables.
     """
     if view.text[mention.end : mention.end + 2] in ("'s", "’s"):
-        rest = [w.strip("'") for w in _words(view.folded, mention.end + 2, min(sentence.end, mention.end + 50))]
+        rest = [w.strip("'") for w in words_between(view.folded, mention.end + 2, min(sentence.end, mention.end + 50))]
         if rest and rest[0] in words("contexts.toml", "metonym", "possessed"):
             return f"possessive before {rest[0]!r}"
         return ""
@@ -332,112 +275,3 @@ def _by_trigger(mention: Mention, number: int, triggers: list[Trigger], view: Ro
     if own.status == "actual":
         return "event", f"an event in its sentence: {word!r}"
     return "context", f"{own.status}: {word!r}"
-
-
-def trigger_for(start: int, end: int, triggers: Sequence[Trigger], text: str) -> Trigger:
-    """Return the trigger of its sentence that a place belongs to: the nearest, one in the same clause before others.
-
-    Weak triggers ("killed") give way to stronger ones of the same status at equal distance.
-    """
-
-    def cost(trigger: Trigger) -> tuple[float, int]:
-        between = text[trigger.end : start] if trigger.end <= start else text[end : trigger.start]
-        clause_breaks = between.count(";") + len(
-            re.findall(r",\s+(?:while|but|after|as|when|which|whereas)\b", between)
-        )
-        # A place usually follows the word for what happened there.
-        side = 0 if trigger.end <= start else 15
-        return clause_breaks * 80 + len(between) + side - 6 * trigger.strength, trigger.start
-
-    return min(triggers, key=cost)
-
-
-def settle(
-    roles: Sequence[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText
-) -> list[tuple[str, str]]:
-    """Return the roles after the mentions have seen each other.
-
-    Lists share a role; a unit that holds a place of the event belongs to it; a headline's place is the event's if the text
-    says so further down; "Spalga, south of Miramshah" happened at Spalga.
-
-    Examples
-    --------
-    >>> view = RoleText.of("A, B", [Span(0, 4)], [Span(0, 4)], [])
-    >>> ms = [(Mention(0, 1, "A", group=0), None), (Mention(3, 4, "B", group=0), None)]
-    >>> [r for r, _ in settle([("event", ""), ("context", "")], ms, view)]
-    ['event', 'event']
-    """
-    out = list(roles)
-    _share_over_lists(out, placed)
-    _step_back(out, placed, view)
-    for i, (mention, _) in enumerate(placed):
-        if mention.scope >= 0 and out[i][0] in ("event", "background") and out[mention.scope][0] == "context":
-            out[mention.scope] = (out[i][0], "holds a place of the event")
-    _follow_the_place_before(out, placed, view)
-    happened = {place.name for (_, place), (role, _) in zip(placed, out, strict=True) if place and role == "event"}
-    for i, (mention, place) in enumerate(placed):
-        if place is not None and place.name in happened and out[i] == ("context", NO_EVENT):
-            if view.sentence_of(mention.start) == 0:
-                out[i] = ("event", "the headline's place; the text says what happened there")
-    return out
-
-
-def _follow_the_place_before(
-    out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText
-) -> None:
-    """Give a unit that only says where the place before it lies that place's role: "Wari, in Upper Dir"."""
-    for i in range(1, len(placed)):
-        (left, inner), (right, outer) = placed[i - 1], placed[i]
-        if inner is None or outer is None or not outer.is_area or inner.country != outer.country:
-            continue
-        inside = inner.unit_id.startswith(outer.unit_id) if not outer.covers else True
-        if (
-            inside
-            and _TAIL.fullmatch(view.text[left.end : right.start])
-            and out[i][0] in ("event", "context", "background")
-        ):
-            out[i] = (out[i - 1][0], "says where the place before it lies")
-
-
-def _share_over_lists(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]]) -> None:
-    """Give the members of a coordinated list one role, that of most of them."""
-    for group in sorted({m.group for m, _ in placed if m.group >= 0}):
-        members = [i for i, (m, _) in enumerate(placed) if m.group == group]
-        counts = {role: sum(1 for i in members if out[i][0] == role) for role in _SHARED}
-        # Where two roles hold the same number of members, the first member's word says more than its followers'.
-        best = max(counts, key=lambda role: (counts[role], role == out[members[0]][0]))
-        if counts["metonym"] and counts["metonym"] * 2 < len(members) + 1:
-            best = max((role for role in _SHARED if role != "metonym"), key=lambda role: counts[role])
-            best = best if counts[best] else "context"
-        # Where the first member came from, or is bound for, the others are too.
-        if out[members[0]][0] == "context" and out[members[0]][1] != NO_EVENT:
-            best = "context"
-        if best == "context" or counts[best]:
-            for i in members:
-                if out[i][0] not in (best, "dateline"):
-                    out[i] = (best, f"as the others of its list: {best}")
-
-
-_BESIDE_CHARS = 45
-_SHARED = ("metonym", "event", "background", "affiliation")
-
-
-def _step_back(out: list[tuple[str, str]], placed: Sequence[tuple[Mention, Place | None]], view: RoleText) -> None:
-    """Make a place that only describes where another one is the other's context."""
-    beside = words("contexts.toml", "beside", "before")
-    for i, (mention, place) in enumerate(placed):
-        if out[i][0] not in ("event", "background") or place is None:
-            continue
-        number = view.sentence_of(mention.start)
-        before = _words(view.folded, max(view.sentences[number].start, mention.start - 40), mention.start)
-        before = [w for w in before if w not in ("the", "a", "an")]
-        if not any(" ".join(before[-size:]) in beside for size in (1, 2)):
-            continue
-        others = [
-            j for j, (other, spot) in enumerate(placed)
-            if j != i and out[j][0] == out[i][0] and 0 < mention.start - other.end <= _BESIDE_CHARS
-            and not any(other.end <= t.start < mention.start for t in view.triggers)
-            and spot is not None and spot.kind not in ("country", "province", "region") and other.scope != i
-        ]  # fmt: skip
-        if others:
-            out[i] = ("context", "says where another place of the sentence is")
