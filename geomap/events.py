@@ -29,7 +29,7 @@ CLAIM_TRIGGERS = {
 _GENERIC_ATTACK = 2
 """Strength of "attacked", "opened fire": what kind of attack it was depends on the words around."""
 
-_LITERAL = 3
+_LITERAL, _SURE = 3, 4
 _OBJECT_WORDS, _OBJECT_CHARS = 12, 100
 _SUBJECT_WORDS, _SUBJECT_CHARS = 8, 80
 _MEANS = frozenset({"with", "by", "using", "from", "of", "in"})
@@ -43,12 +43,13 @@ def _pattern(*lists: str) -> re.Pattern[str]:
     """Return a pattern of a verb, up to seven words, and a noun, from two word lists of the table of takings."""
     verbs, nouns = ("|".join(sorted(words("status.toml", "takings", name), key=len, reverse=True)) for name in lists)
     return re.compile(
-        rf"(?<![a-z])(?:{verbs})(?: +(?!and\b|by\b|after\b|while\b|who\b|said\b)[\w'‘’]+){{0,7}}? +(?:{nouns})(?![a-z])"
+        rf"(?<![a-z])(?:{verbs})(?: +(?!(?:and|by|after|while|who|said|in|near|at|from|to|with|during|on|when)\b)[\w'‘’]+){{0,7}}? +(?:{nouns})(?![a-z])"
     )
 
 
 _TAKEN = _pattern("seize_verbs", "fighters")
 _FALLEN = _pattern("take_verbs", "ground")
+_STORMED = _pattern("storm_verbs", "buildings")
 _TAKEN_PLACE = re.compile(
     rf"(?<![a-z])(?:{'|'.join(sorted(words('status.toml', 'takings', 'town_verbs'), key=len, reverse=True))})"
     r"(?: +(?:control of|back|over|all of|most of|parts of|the|town|city|district|centre|center|of|border))* +$"
@@ -146,19 +147,24 @@ def _takings(folded: str, number: int, heard: Heard, places: Sequence[Span], top
     sentence = heard.span
     if words("status.toml", "takings", "stems").isdisjoint(heard.words):
         return
-    for pattern, police, other in ((_TAKEN, "other", "raid"), (_FALLEN, "capture_of_post", "capture_of_post")):
+    kinds = (
+        (_TAKEN, "other", "raid", _LITERAL),
+        (_FALLEN, "capture_of_post", "capture_of_post", _SURE),
+        (_STORMED, "raid", "raid", _SURE),
+    )
+    for pattern, police, other, strength in kinds:
         for match in pattern.finditer(folded, sentence.start, sentence.end):
             before = folded[sentence.start : match.start()].split()
             kind = police if _POLICE & set(before[-8:]) else other
-            status = heard.status_of(match.start(), match.end(), _LITERAL, kind=kind, topic=topic)
-            yield Trigger(match.start(), match.end(), kind, _LITERAL, status, number)
+            status = heard.status_of(match.start(), match.end(), strength, kind=kind, topic=topic)
+            yield Trigger(match.start(), match.end(), kind, strength, status, number)
     for place in places:
         if sentence.start <= place.start < sentence.end:
             taken = _TAKEN_PLACE.search(folded, sentence.start, place.start)
             if taken is not None:
                 kind = "capture_of_post"
-                status = heard.status_of(taken.start(), place.end, _LITERAL, kind=kind, topic=topic)
-                yield Trigger(taken.start(), place.end, kind, _LITERAL, status, number)
+                status = heard.status_of(taken.start(), place.end, _SURE, kind=kind, topic=topic)
+                yield Trigger(taken.start(), place.end, kind, _SURE, status, number)
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +215,8 @@ def with_claims(
     for claim in claims:
         kind, strength = CLAIM_TRIGGERS.get(claim.outcome, ("other", GENERIC_STRENGTH))
         if claim.outcome == "captured" and claim.victim_kind == "militants":
-            kind, strength = "raid", _LITERAL
+            here = fold_text(text[max(0, claim.start - _SUBJECT_CHARS) : claim.end]).split()
+            kind, strength = "other" if _POLICE & set(here) else "raid", _LITERAL
         if claim.low == 0 and claim.high == 0:
             continue
         number = bisect_right(starts, claim.start) - 1
@@ -217,6 +224,8 @@ def with_claims(
             continue
         spoken = {t.status for t in triggers if t.sentence == number}
         if spoken and not spoken & {"actual", "recalled"}:
+            continue
+        if not spoken and not _tells(text, claim, sentences[number]):
             continue
         before = "actual" not in spoken and "had" in fold_text(claim.quote).split()
         if before:
@@ -226,6 +235,13 @@ def with_claims(
         status = "recalled" if spoken == {"recalled"} or before else "actual"
         out.append(Trigger(claim.start, claim.end, kind, strength, status, number))
     return sorted(out, key=lambda t: (t.start, t.end))
+
+
+def _tells(text: str, claim: Claim, sentence: Span) -> bool:
+    """Whether a sentence without words of violence speaks of a claim's people as of real ones: not in a film, not in a match."""
+    folded = fold_text(text[sentence.start : sentence.end])
+    start, end = claim.start - sentence.start, min(claim.end, sentence.end) - sentence.start
+    return Heard(folded, Span(0, len(folded))).status_of(start, end, GENERIC_STRENGTH) in ("actual", "recalled")
 
 
 def opens_new_event(text: str, sentence: Span) -> bool:

@@ -17,6 +17,9 @@ _SINCE_WORDS = 6
 _SURE = 4
 """A trigger this strong ("suicide bombing", "firefight") means violence in any text."""
 _LITERAL = 3
+_ALSO_PEACEFUL = ("raid", "other", "bombing")
+"""Search operations, bodies found and explosions are told of floods and factories too."""
+
 _LEAST_TOPIC_WORDS = 3
 
 _OTHER_CENTURY = re.compile(r"\b(?:in|of|since|from|by|after|until|the) 1[5-9]\d\d\b")
@@ -80,7 +83,7 @@ class Heard:
         if kind == "airstrike" and holds(before[-_IRREALIS_WORDS:], _listed("irrealis", "air_called")):
             # Air support that is asked for may only fly past; an air strike that is called for is flown.
             return "actual" if strength >= _SURE else "irrealis"
-        if _is_only_spoken(before, trigger) or _is_irrealis(before, after):
+        if self._tries or _is_only_spoken(before, trigger) or _is_irrealis(before, after):
             return "irrealis"
         if self._is_total(before):
             return "total"
@@ -119,6 +122,10 @@ class Heard:
         return holds(self.words, _listed("disaster", "words"))
 
     @cached_property
+    def _tries(self) -> bool:
+        return holds(self.words, _listed("irrealis", "courts"))
+
+    @cached_property
     def _recalls(self) -> bool:
         return holds(self.words, _listed("recalled", "anywhere"))
 
@@ -134,7 +141,7 @@ class Heard:
         if self._drills:
             return True
         if self._quakes:
-            return strength < _LITERAL or (kind == "raid" and strength < _SURE)
+            return strength < _LITERAL or (kind in _ALSO_PEACEFUL and strength <= _SURE)
         if topic and not (self.hurts and (strength >= _SURE or self.is_armed)):
             return True
         return strength < _SURE and self._plays

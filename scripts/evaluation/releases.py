@@ -78,7 +78,6 @@ class ReleaseMeasures:
         self.shares |= {
             name: Tally()
             for name in (
-                "start_date_where_told",
                 "start_date_where_not_in_doubt",
                 "district_in_province",
                 "district_in_text",
