@@ -42,9 +42,8 @@ _POLICE = frozenset({"police", "ctd", "levies", "policemen", "constables", "fia"
 def _pattern(*lists: str) -> re.Pattern[str]:
     """Return a pattern of a verb, up to seven words, and a noun, from two word lists of the table of takings."""
     verbs, nouns = ("|".join(sorted(words("status.toml", "takings", name), key=len, reverse=True)) for name in lists)
-    return re.compile(
-        rf"(?<![a-z])(?:{verbs})(?: +(?!(?:and|by|after|while|who|said|in|near|at|from|to|with|during|on|when)\b)[\w'‘’]+){{0,7}}? +(?:{nouns})(?![a-z])"
-    )
+    between = r"(?: +(?!(?:and|by|after|while|who|said|in|near|at|from|to|with|during|on|when)\b)[\w'‘’]+){0,7}?"
+    return re.compile(rf"(?<![a-z])(?:{verbs}){between} +(?:{nouns})(?![a-z])")
 
 
 _TAKEN = _pattern("seize_verbs", "fighters")

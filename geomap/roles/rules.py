@@ -86,7 +86,8 @@ def _venue(before: list[str]) -> str:
     for back in (1, 2, 3):
         for size in (2, 1):
             phrase = " ".join(steps[-back - size : -back])
-            if phrase in venues:
+            # "An intelligence-based operation in Kulachi" is held there, nobody is based there.
+            if phrase in venues and not set(steps[: -back - size]) & words("contexts.toml", "venue", "unless"):
                 return f"a place of speech, talks or treatment: {phrase!r}"
     return ""
 
@@ -194,7 +195,11 @@ def _home(before: list[str]) -> str:
     for size in (3, 2):
         phrase = " ".join(steps[-size:])
         if phrase in heads:
-            return f"preceded by {phrase!r}"
+            # "Shot dead an elder in Wana": who is killed is killed there.
+            hurt = steps[-1:] == ["in"] and set(steps[-size - 5 : -size]) & words(
+                "contexts.toml", "affiliation", "hurt"
+            )
+            return "" if hurt else f"preceded by {phrase!r}"
     if (
         len(steps) > 1
         and steps[-1] in ("of", "for", "to")
