@@ -3,21 +3,20 @@
 Whatever cannot be read becomes a :class:`~geomap.records.Rejection` with file, row, reason and remedy; the rest is read.
 """
 
-import csv
 import hashlib
-import io
-import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from geomap.errors import InputError, UnknownColumn, UsageError
+from geomap.inputfiles import list_files
 from geomap.records import Article, Rejection, Span
 from geomap.settings import Settings
+from geomap.tablerows import BrokenRow, csv_rows, json_rows, jsonl_rows, parquet_rows
 from geomap.textfile import decode
 
 log = logging.getLogger(__name__)
@@ -32,6 +31,10 @@ SUFFIXES = _TEXT_SUFFIXES | _HTML_SUFFIXES | _TABLE_SUFFIXES
 """File name endings that are read; others in a folder are rejected by name."""
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})")
+_AROUND_A_DAY = re.compile(
+    r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+|(?<=\d\d)(?:T\d{4}|[\s|-]+(?:at\s+)?\d{1,2}:\d{2}).*$", re.IGNORECASE
+)
+"""A weekday before it and a time of day behind it, as feeds and news sites write them."""
 _HEADER = re.compile(r"^(published|date|source|outlet|url|link):[ \t]*(.+)$", re.IGNORECASE)
 _HEADER_LINES = 6
 _MARKDOWN_TITLE = re.compile(r"^#+\s*")
@@ -125,7 +128,7 @@ def parse_day(value: object) -> date | None:
             return date.fromisoformat(match.group())
         except ValueError:
             return None
-    cleaned = re.sub(r"[.,]", " ", text)
+    cleaned = _AROUND_A_DAY.sub("", re.sub(r"[.,]", " ", text))
     cleaned = re.sub(r"\bSept\b", "Sep", re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", cleaned))
     for form in ("%d %B %Y", "%B %d %Y", "%d %b %Y", "%b %d %Y", "%Y/%m/%d", "%Y%m%d"):
         try:
@@ -157,23 +160,15 @@ class _Reader:
         return Reading(tuple(self._articles), tuple(self._rejected), tuple(self._warnings))
 
     def read_input(self, item: str) -> None:
-        path = Path(item)
         try:
-            if path.is_dir():
-                files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
-                if not files:
-                    self._reject(item, None, "the folder holds no files", "give a folder with articles")
-            elif path.exists():
-                files = [path]
-            else:
-                files = _matches(item)
-                if not files:
-                    self._reject(item, None, "no such file, folder or match", "check the path")
+            listing = list_files(item)
         except (OSError, ValueError) as error:
             self._reject(item, None, f"cannot be opened: {_reason(error)}", "check the path and its permissions")
             return
-        for file in files:
+        for file in listing.files:
             self._read_file(file)
+        self._rejected += listing.rejected
+        self._warnings += listing.warnings
 
     def _read_file(self, path: Path) -> None:
         resolved = path.resolve()
@@ -191,7 +186,7 @@ class _Reader:
             if not data.strip():
                 self._reject(str(path), None, "the file is empty", "remove it or save the article again")
             elif suffix == ".parquet":
-                self._read_rows(path, _parquet_rows(data, path))
+                self._read_rows(path, parquet_rows(data, path))
             else:
                 text, warning = decode(data, str(path))
                 if warning:
@@ -204,38 +199,67 @@ class _Reader:
 
     def _read_text(self, path: Path, suffix: str, text: str) -> None:
         if suffix in _TEXT_SUFFIXES:
-            self._add(_plain(path, text), None)
+            article, written = _plain(path, text)
+            self._add(article, None, written)
         elif suffix in _HTML_SUFFIXES:
             self._add(_html(path, text), None)
         elif suffix in (".csv", ".tsv"):
-            self._read_rows(path, _csv_rows(text, "\t" if suffix == ".tsv" else None))
+            self._read_rows(path, csv_rows(text, "\t" if suffix == ".tsv" else None))
         elif suffix == ".json":
-            self._read_rows(path, _json_rows(text, path))
+            self._read_rows(path, json_rows(text, path))
         else:
-            self._read_rows(path, _jsonl_rows(text))
+            self._read_rows(path, jsonl_rows(text))
 
     def _read_rows(self, path: Path, rows: Iterator[tuple[int, Any]]) -> None:
-        names = {field: self._columns.get(field, field) for field in COLUMNS}
-        checked = False
+        names: dict[str, str] = {}
+        is_table = path.suffix.lower() in (".csv", ".tsv", ".parquet")
+        row = None
         for row, record in rows:
+            if isinstance(record, BrokenRow):
+                self._rejected.append(Rejection(str(path), row, *_what_and_remedy(str(record), str(path))))
+                continue
             if isinstance(record, Exception):
                 self._reject(str(path), row, f"broken row: {_reason(record)}", "correct the row; the others are read")
                 continue
             if not isinstance(record, Mapping):
                 self._reject(str(path), row, "not an object with named fields", "write one JSON object per article")
                 continue
+            if not (is_table and names):
+                names = self._names_in(record)
+                if is_table:
+                    self._check_columns(path, record, names)
             if names["text"] not in record:
-                if not checked and path.suffix.lower() in (".csv", ".tsv", ".parquet"):
-                    found = ", ".join(str(key) for key in record) or "none"
-                    raise UnknownColumn(
-                        f"{path}: no column {names['text']!r} (found: {found}); rename it or pass --text-column NAME"
-                    )
                 self._reject(str(path), row, f"no field {names['text']!r}", "add it or pass --text-column NAME")
                 continue
-            checked = True
-            self._add(_from_record(path, row, record, names), row)
+            if isinstance(record[names["text"]], Mapping | list | bool):
+                what = f"the field {names['text']!r} holds no text"
+                self._reject(str(path), row, what, "write the article's words as one string")
+                continue
+            article, written = _from_record(path, row, record, names)
+            self._add(article, row, written)
+        if row is None:
+            self._reject(str(path), None, "it holds no articles", "remove it or save it again")
 
-    def _add(self, article: Article, row: int | None) -> None:
+    def _names_in(self, record: Mapping[str, Any]) -> dict[str, str]:
+        """Return what a table calls each field: as the user says, or by the field's own name in any case."""
+        alike = {str(key).strip().casefold(): str(key) for key in reversed(list(record))}
+        return {
+            field: self._columns.get(field) or (field if field in record else alike.get(field, field))
+            for field in COLUMNS
+        }
+
+    def _check_columns(self, path: Path, record: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        found = ", ".join(str(key) for key in record) or "none"
+        if names["text"] not in record:
+            raise UnknownColumn(
+                f"{path}: no column {names['text']!r} (found: {found}); rename it or pass --text-column NAME"
+            )
+        for field in self._columns:
+            if names[field] not in record:
+                self._warnings.append(f"{path}: no column {names[field]!r} (found: {found}); read without its {field}")
+
+    def _add(self, article: Article, row: int | None, written_day: str = "") -> None:
+        """Add an article; ``written_day`` is what its source gives as its day of publication."""
         text = article.text
         if not text.strip():
             self._reject(article.path, row, "the article has no text", "remove it or save the article again")
@@ -245,10 +269,15 @@ class _Reader:
             what = f"an article of {len(text):,} characters (at most {limit:,})"
             self._reject(article.path, row, what, "split it into articles")
             return
+        where = article.path if row is None else f"{article.path}:{row}"
+        if article.published is None and written_day:
+            said = "as --published says" if self._published else "unknown"
+            self._warnings.append(
+                f"{where}: {written_day[:60]!r} is no date that can be read; write it as YYYY-MM-DD (day of publication: {said})"
+            )
         if article.published is None and self._published is not None:
             article = replace(article, published=self._published, published_rule="--published")
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        where = article.path if row is None else f"{article.path}:{row}"
         if digest in self._texts:
             self._warnings.append(f"{where}: the same text as {self._texts[digest]}; kept as a copy of it")
         else:
@@ -265,20 +294,6 @@ class _Reader:
 
     def _reject(self, path: str, row: int | None, what: str, remedy: str) -> None:
         self._rejected.append(Rejection(path, row, what, remedy))
-
-
-def _matches(pattern: str) -> list[Path]:
-    """Return the files that a glob pattern names, absolute or relative, in name order."""
-    path = Path(pattern)
-    parts = path.parts
-    fixed = next((i for i, part in enumerate(parts) if set(part) & set("*?[")), len(parts))
-    if fixed == len(parts):
-        return []
-    return sorted(p for p in Path(*parts[:fixed]).glob(str(Path(*parts[fixed:]))) if p.is_file())
-
-
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
 def _reason(error: BaseException) -> str:
@@ -303,7 +318,8 @@ def header_spans(text: str) -> list[Span]:
     return out
 
 
-def _plain(path: Path, text: str) -> Article:
+def _plain(path: Path, text: str) -> tuple[Article, str]:
+    """Return the article of a text file, and the words that give its day."""
     lines = text.split("\n")
     title = next((_MARKDOWN_TITLE.sub("", line).strip() for line in lines if line.strip()), "")
     fields: dict[str, str] = {}
@@ -313,10 +329,10 @@ def _plain(path: Path, text: str) -> Article:
             fields.setdefault(match.group(1).lower(), match.group(2).strip())
     written = fields.get("published") or fields.get("date", "")
     published, rule = parse_day(written), "Published: line"
+    in_name = _FILE_DATE.match(path.name)
     if published is None:
-        in_name = _FILE_DATE.match(path.name)
         published, rule = (parse_day(in_name.group(1)), "file name") if in_name else (None, "")
-    return Article(
+    article = Article(
         article_id=path.stem,
         title=title,
         text=text,
@@ -326,6 +342,7 @@ def _plain(path: Path, text: str) -> Article:
         url=fields.get("url") or fields.get("link", ""),
         path=str(path),
     )
+    return article, written or (in_name.group(1) if in_name else "")
 
 
 def _html(path: Path, text: str) -> Article:
@@ -354,11 +371,12 @@ def _html(path: Path, text: str) -> Article:
     )
 
 
-def _from_record(path: Path, row: int, record: Mapping[str, Any], names: Mapping[str, str]) -> Article:
+def _from_record(path: Path, row: int, record: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Article, str]:
+    """Return the article of a row, and what the row gives as its day."""
     values = {field: _cell(record.get(name)) for field, name in names.items()}
     published = parse_day(record.get(names["published"]))
     text = values["text"].replace("\r\n", "\n").replace("\r", "\n")
-    return Article(
+    article = Article(
         article_id=values["id"].strip() or f"{path.stem}#{row}",
         title=values["title"].strip() or text.strip().split("\n", 1)[0][:200],
         text=text,
@@ -368,70 +386,9 @@ def _from_record(path: Path, row: int, record: Mapping[str, Any], names: Mapping
         url=values["url"].strip(),
         path=str(path),
     )
+    return article, values["published"].strip()
 
 
 def _cell(value: object) -> str:
     # A missing number of a table arrives as NaN, which is the only value unequal to itself.
     return "" if value is None or value != value else str(value)
-
-
-def _csv_rows(text: str, delimiter: str | None) -> Iterator[tuple[int, Any]]:
-    csv.field_size_limit(2**31 - 1)
-    if delimiter is None:
-        header = text.split("\n", 1)[0]
-        delimiter = max((",", ";", "\t"), key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = iter(reader)
-    seen = False
-    while True:
-        try:
-            record = next(rows)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            yield reader.line_num, error
-            continue
-        seen = True
-        yield reader.line_num, {key: value for key, value in record.items() if key is not None}
-    if not seen:
-        yield 1, dict.fromkeys(reader.fieldnames or (), "")
-
-
-def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Any]]:
-    try:
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(
-            f"{path}: broken JSON ({_reason(error)}); correct it, or save one object per line as .jsonl"
-        ) from error
-    if isinstance(data, Mapping):
-        nested = next((value for value in data.values() if _is_list_of_objects(value)), None)
-        data = nested if nested is not None else [data]
-    if not isinstance(data, Sequence) or isinstance(data, str):
-        raise InputError(f"{path}: no list of articles; write a JSON list of objects with a field 'text'")
-    yield from enumerate(data, start=1)
-
-
-def _is_list_of_objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
-
-
-def _jsonl_rows(text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            yield number, error
-
-
-def _parquet_rows(data: bytes, path: Path) -> Iterator[tuple[int, Any]]:
-    import pyarrow
-    import pyarrow.parquet
-
-    try:
-        table = pyarrow.parquet.read_table(io.BytesIO(data))
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise InputError(f"{path}: broken Parquet file ({_reason(error)}); write it again") from error
-    yield from enumerate(table.to_pylist(), start=1)

@@ -89,6 +89,9 @@ def run(
         "id": id_column, "text": text_column, "title": title_column, "published": published_column, "url": url_column,
         "outlet": outlet_column,
     }  # fmt: skip
+    from geomap.export import check_folder
+
+    check_folder(out)
     reading = _read(articles, published, {field: name for field, name in columns.items() if name is not None})
     from geomap.lookup import load_gazetteer
     from geomap.pipeline import run as run_pipeline

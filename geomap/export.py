@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -220,6 +221,21 @@ def _json(data: object) -> str:
 def json_text(data: object) -> str:
     """Return plain data as indented JSON text ending in a line break."""
     return _json(data)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written, before the work is done that would be written there.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or if it, or the folder that it would be made in, cannot be written.
+    """
+    nearest = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path("/"))
+    if not nearest.is_dir():
+        raise OutputError(f"{folder}: cannot be written ({nearest} is a file); choose another folder with -o")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(f"{folder}: cannot be written (no permission for {nearest}); choose another folder with -o")
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:

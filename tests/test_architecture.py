@@ -24,7 +24,7 @@ GAZETTEER = (
 )
 GEOMAP = (
     ("errors", "settings"),
-    ("records", "lexicon", "textfile"),
+    ("records", "lexicon", "textfile", "tablerows", "inputfiles"),
     ("sentences", "phrases", "numbers", "calendars", "daysteps", "daywords", "actors", "articles"),
     ("surroundings", "mentions", "statuses", "events", "eventtypes", "dates"),
     ("claims",),
@@ -37,6 +37,7 @@ GEOMAP = (
     ("pipeline",),
     ("places_cli",),
     ("cli",),
+    ("__main__",),
 )
 
 CLAIMS = (

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -137,6 +138,11 @@ BAD = {
     "empty page": ("a.html", b"<html><body></body></html>", "no article text"),
     "empty cell": ("a.csv", b"id,text\n1,\n", "no text"),
     "not an object": ("a.jsonl", b"17\n", "not an object"),
+    "text that is an object": ("a.json", b'[{"text": {"en": "Shells hit Dangam"}}]', "holds no text"),
+    "header only": ("a.csv", b"id,text\n", "holds no articles"),
+    "empty list": ("a.json", b"[]", "holds no articles"),
+    "unquoted comma": ("a.csv", b"id,text\n1,Shells hit Dangam, two died\n", "3 cells under 2 columns"),
+    "open quote": ("a.csv", b'id,text\n1,"Shells hit Dangam\n2,Clash in Nari\n', "lines 2 to 3 are one cell"),
 }
 
 
@@ -158,6 +164,121 @@ def test_a_broken_line_among_good_ones_names_its_row(tmp_path: Path) -> None:
     reading = read_articles(tmp_path)
     assert [a.text for a in reading] == ["one", "two"]
     assert [r.row for r in reading.rejected] == [2]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", f'id,text\n1,"{BODY}"\n2,\n3,"{BODY} More."\n')
+    reading = read_articles(tmp_path)
+    assert [a.article_id for a in reading] == ["1", "3"]
+    assert [r.row for r in reading.rejected] == [3]
+
+
+def test_a_cut_table_keeps_the_rows_before_the_cut(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", 'id,text\n1,"He said ""no"" in Kunar"\n2,"Shells hit\nDangam')
+    reading = read_articles(tmp_path)
+    assert [a.text for a in reading] == ['He said "no" in Kunar']
+    assert [(r.row, r.remedy) for r in reading.rejected] == [(3, "close it")]
+
+
+def test_columns_are_known_in_any_case(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "ID, Text ,Published\nx,Shells hit Dangam,2025-10-12\n")
+    assert [(a.article_id, a.text, a.published) for a in read_articles(tmp_path)] == [
+        ("x", "Shells hit Dangam", date(2025, 10, 12))
+    ]
+
+
+def test_a_column_that_a_table_lacks_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "id,text,day\nx,Shells hit Dangam,2025-10-12\n")
+    (warning,) = read_articles(tmp_path, columns={"published": "date"}).warnings
+    assert "no column 'date' (found: id, text, day)" in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "id,text,published\nx,Shells hit Dangam,2025-13-40\n"),
+        ("a.jsonl", '{"text": "Shells hit Dangam", "published": "12/10/2025"}'),
+        ("a.txt", "Shells hit Dangam\nPublished: 32 October 2025\n\nTwo died."),
+        ("2025-02-30_a.txt", "Shells hit Dangam"),
+    ],
+    ids=["no such month", "day or month first", "no such day", "file name"],
+)
+def test_a_day_that_cannot_be_read_is_told_and_stays_unknown(name: str, content: str, tmp_path: Path) -> None:
+    put(tmp_path, name, content)
+    reading = read_articles(tmp_path)
+    assert [a.published for a in reading] == [None]
+    (warning,) = reading.warnings
+    assert "is no date that can be read; write it as YYYY-MM-DD" in warning
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sun, 12 Oct 2025 08:30:00 GMT",
+        "Sunday, October 12, 2025",
+        "October 12, 2025 11:05 AM",
+        "12 Oct 2025 at 8:30 PKT",
+        "2025-10-12 08:30",
+        "20251012T083000Z",
+        "2025/10/12 08:30:00",
+    ],
+)
+def test_days_as_feeds_and_sites_write_them(written: str) -> None:
+    assert parse_day(written) == date(2025, 10, 12)
+
+
+def test_a_folder_leaves_out_what_geomap_and_browsers_put_there(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", BODY)
+    for folder, names in {
+        "outputs": ("incidents.json", "run.json", "mentions.csv"),
+        "report": ("report.md", "report.html"),
+        "page_files": ("style.css", "ad.html"),
+    }.items():
+        (tmp_path / folder).mkdir()
+        for name in names:
+            put(tmp_path / folder, name, "text")
+    put(tmp_path, "page.html", "<html><body></body></html>")
+    reading = read_articles(tmp_path)
+    assert [a.article_id for a in reading] == ["a"]
+    assert [Path(r.path).name for r in reading.rejected] == ["page.html"]
+    assert sorted(Path(w.split(":")[0]).name for w in reading.warnings) == ["outputs", "report"]
+
+
+def test_links_and_pipes_of_a_folder_are_told_and_never_followed_for_ever(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "in", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    put(folder, "a.txt", BODY)
+    (folder / "up").symlink_to("..")
+    (folder / "self.txt").symlink_to("self.txt")
+    (folder / "gone.txt").symlink_to("gone")
+    (folder / "else").symlink_to(elsewhere)
+    os.mkfifo(folder / "pipe.txt")
+    reading = read_articles([folder, folder / "pipe.txt"])
+    assert [a.article_id for a in reading] == ["a"]
+    assert [(Path(r.path).name, r.what) for r in reading.rejected] == [
+        ("gone.txt", "a link to nothing"),
+        ("pipe.txt", "not a regular file"),
+        ("self.txt", "a link to nothing"),
+        ("pipe.txt", "not a regular file"),
+    ]
+    assert [Path(w.split(":")[0]).name for w in reading.warnings] == ["else"]
+
+
+def test_a_folder_that_cannot_be_opened_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.txt", BODY)
+    (tmp_path / "locked").mkdir()
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    reading = read_articles(tmp_path)
+    assert [a.article_id for a in reading] == ["a"]
+    assert [r.what for r in reading.rejected] == ["the folder cannot be opened: Permission denied"]
 
 
 def test_a_missing_file_is_rejected_by_name(tmp_path: Path) -> None:

@@ -184,3 +184,22 @@ def test_every_verb_ends_its_help_with_an_example_that_runs(article: Path, tmp_p
             for w in words
         ]
         assert geomap(*words).returncode == 0, example
+
+
+def test_a_folder_that_cannot_hold_outputs_is_refused_before_the_articles_are_read(
+    article: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    done = geomap("run", article, tmp_path / "empty", "-o", tmp_path / "taken" / "out")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"geomap: {tmp_path}/taken/out: cannot be written ({tmp_path}/taken is a file); choose another folder with -o"
+    ]
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "geomap", "--help"], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "explain" in done.stdout
