@@ -20,11 +20,12 @@ COLUMNS = (
 CHOICES = ("auto", "none", "geonames", "wof")
 
 _FEW_ALIASES = 4
+_TOO_UNLIKE = "fuzzy"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The candidates of a name, and the unit it was looked up in ("" for everywhere)."""
+    """The candidates of a name, and the unit it was looked up in ("" for everywhere): its id, or its name if it is no place."""
 
     query: str
     within: str
@@ -55,11 +56,13 @@ def unit_id(gazetteer: Gazetteer, unit: str) -> str:
     if unit in gazetteer:
         return unit
     found = gazetteer.lookup(unit)
-    # "--in Kunar" means the province, though a village of that name may be spelled alike.
-    best = next((c for c in found if c.place.is_area), next(iter(found), None))
-    if best is None:
+    met = found[0].match if found else _TOO_UNLIKE
+    if met == _TOO_UNLIKE:
+        # A place that only sounds a little like it would answer for another unit than the one that is meant.
         raise UsageError(f"--in {unit!r}: no such place; try `geomap lookup {unit!r}`")
-    return best.place.place_id
+    # "--in Kunar" means the province, though a village of that name may be spelled alike.
+    alike = [c for c in found if c.match == met]
+    return next((c for c in alike if c.place.is_area), alike[0]).place.place_id
 
 
 def look_up(gazetteer: Gazetteer, names: Iterable[str], *, within: str = "", limit: int = 10) -> Iterator[Answer]:
@@ -69,7 +72,8 @@ def look_up(gazetteer: Gazetteer, names: Iterable[str], *, within: str = "", lim
     ----------
     gazetteer : Gazetteer
     names : iterable of str
-        One name each; what follows a tab is the unit that this one is looked up in. Empty lines are skipped.
+        One name each; what follows a tab is the unit that this one is looked up in, and where that is no place, nothing is
+        found in it. Empty lines are skipped.
     within : str
         The unit (name or id) for names that do not give their own.
     limit : int
@@ -78,18 +82,23 @@ def look_up(gazetteer: Gazetteer, names: Iterable[str], *, within: str = "", lim
     Raises
     ------
     UsageError
-        If a unit is no place.
+        If ``within`` is no place.
     """
-    ids = {"": ""}
+    ids: dict[str, str | None] = {"": "", within: unit_id(gazetteer, within) if within else ""}
     for line in names:
         name, _, own = line.strip("\r\n").partition("\t")
         unit = own.strip() or within
         if not name.strip():
             continue
         if unit not in ids:
-            ids[unit] = unit_id(gazetteer, unit)
-        found = gazetteer.lookup(name.strip(), within=ids[unit] or None, limit=limit)
-        yield Answer(name.strip(), ids[unit], tuple(found))
+            # One wrong unit among thousands of rows must not end the list.
+            try:
+                ids[unit] = unit_id(gazetteer, unit)
+            except UsageError:
+                ids[unit] = None
+        known = ids[unit]
+        found = () if known is None else gazetteer.lookup(name.strip(), within=known or None, limit=limit)
+        yield Answer(name.strip(), known or unit, tuple(found))
 
 
 def as_csv(gazetteer: Gazetteer, answers: Iterable[Answer]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def lookup(
     from geomap.lookup import as_csv, as_table, load_gazetteer, look_up
 
     known = load_gazetteer(gazetteer)
-    missed: list[str] = []
+    missed: list[Answer] = []
     asked = 0
 
     def answers() -> "Iterator[Answer]":
@@ -77,24 +77,29 @@ def lookup(
         for answer in look_up(known, lines, within=within, limit=limit):
             asked += 1
             if not answer.candidates:
-                missed.append(answer.query)
+                missed.append(answer)
             yield answer
 
     if csv:
         for text in as_csv(known, answers()):
             sys.stdout.write(text)
+        if missed:
+            typer.echo(f"geomap: {len(missed):,} of {asked:,} names not found: their rows hold no place", err=True)
     else:
         _print_tables(as_table(known, answer) for answer in answers() if answer.candidates)
-        for name in missed:
-            where = f" inside {within}" if within else ""
-            typer.echo(f"geomap: {name!r}: no place of this name{where}; try another spelling", err=True)
+        for answer in missed:
+            where = f" inside {answer.within}" if answer.within else ""
+            typer.echo(f"geomap: {answer.query!r}: no place of this name{where}; try another spelling", err=True)
+    if not asked:
+        typer.echo("geomap: no names given; write one a line", err=True)
+        raise typer.Exit(2)
     if missed:
         raise typer.Exit(2 if len(missed) == asked else 1)
 
 
 def _stdin() -> TextIO:
     # A name in another encoding is not found, and says so; it does not end the list.
-    return TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    return TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
 
 
 def _print_tables(tables: Iterable[object]) -> None:

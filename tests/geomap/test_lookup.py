@@ -63,6 +63,26 @@ def test_an_unknown_unit_is_named() -> None:
         table(["Kunar"], within="Xyzzyplugh")
 
 
+def test_a_unit_is_not_guessed_from_a_name_that_is_only_a_little_alike() -> None:
+    with pytest.raises(UsageError, match="no such place"):
+        table(["Kunar"], within="Nowhere")
+
+
+def test_one_wrong_unit_among_many_rows_leaves_the_others() -> None:
+    done = geomap("-", "--csv", "--limit", "1", stdin="\ufeffDangam\tKunar\nDangam\tNowhere\nNari\tKunar\n".encode())
+    rows = list(csv.DictReader(done.stdout.decode().splitlines()))
+    assert [(row["query"], row["name"]) for row in rows] == [
+        ("Dangam", "Dangam"),
+        ("Dangam", ""),
+        ("Nari", "Nari"),
+    ]
+    assert (done.returncode, done.stderr.decode()) == (1, "geomap: 1 of 3 names not found: their rows hold no place\n")
+
+
+def test_no_names_at_all_is_wrong_usage() -> None:
+    assert geomap("-", "--csv", stdin=b"\n").returncode == 2
+
+
 def test_an_unknown_gazetteer_is_refused_with_the_choices() -> None:
     with pytest.raises(UsageError, match="auto, none, geonames, wof"):
         load_gazetteer("osm")
