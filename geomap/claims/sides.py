@@ -46,6 +46,12 @@ _MILITANTS = re.compile(
 )
 _ARMS = "|".join(sorted(words("claims.toml", "words", "arms")))
 _OWN_ARMS = re.compile(rf"\b(?:its|our|their)\s+(?:[\w-]+\s+)?(?:{_ARMS})\b", re.IGNORECASE)
+_ASSAULTS = "|".join(sorted(words("claims.toml", "words", "assaults")))
+_THE_ATTACK = re.compile(
+    rf"\W*(?:the|this|that|an?|another)\s+(?:[\w-]+\s+){{0,2}}?(?:{_ASSAULTS})\b",
+    re.IGNORECASE,
+)
+_OWN_LATER = re.compile(r"\b(?:its|our|their)\s+own\b", re.IGNORECASE)
 _ON_SIDE = re.compile(r"\bon\s+the\s+$", re.IGNORECASE)
 
 
@@ -212,7 +218,11 @@ class Sides:
         if is_always_militant(head):
             return "militant"
         if named := self._nations(victims):
-            return self._side_of(named[0], sentence)
+            side = self._side_of(named[0], sentence)
+            if kind == "militants" and side == SIDE_OTHER and named[0].actor.kind == "government":
+                # "Ten Uzbek fighters" are no troops of that state.
+                return "militant"
+            return side
         origin = self.ground.origin(victims.start, victims.end) if kind != "militants" else ""
         if origin:
             return origin
@@ -258,12 +268,15 @@ class Sides:
         # Officials name the enemy's nation; those without one are their own, unless they say whom they attacked: they do
         # not say so of a bomb, a blast or an ambush.
         rivals = _OPPOSITE[speaker] in self._named_sides and not self._suffered(sentence, trigger)
-        struck = attacked or _OWN_ARMS.search(self._text, sentence.start, trigger) is not None
+        told_apart = _OWN_LATER.search(self._text, trigger, sentence.end) is not None
+        struck = attacked or told_apart or _OWN_ARMS.search(self._text, sentence.start, trigger) is not None
         return _OPPOSITE[speaker] if struck and rivals else speaker
 
     def _suffered(self, sentence: Span, trigger: int) -> bool:
         """Whether a bomb, an attack or militants are what did it, in the part of a sentence before an outcome word."""
         start = self._segment(sentence, trigger).start
+        if _THE_ATTACK.match(self._text, start, trigger):
+            return True
         return any(w in _DEVICES for w in _WORD.findall(self._text[start:trigger].lower()))
 
     def _segment(self, sentence: Span, at: int) -> Span:
@@ -298,7 +311,22 @@ class Sides:
         for longer in within(self._matches, sentence.start, match.start):
             if longer.actor.side == "militant" and self._text[longer.start : longer.end].endswith(f" {surface}"):
                 return "militant"
-        return match.actor.side_on(self._day)
+        side = match.actor.side_on(self._day)
+        return "militant" if self._is_namesake(match, side, sentence) else side
+
+    def _is_namesake(self, match: ActorMatch, side: str, sentence: Span) -> bool:
+        """Whether a movement that rules one state is meant as its namesake that fights the other, on whose ground it is."""
+        if match.actor.side_until != "militant" or side not in STATES or match.actor.kind == "spokesman":
+            return False
+        own = [m for m in self._matches if m.actor.side_on(self._day) == side]
+        name = self._text[match.start : match.end].split()[0]
+        for other in own:
+            surface = self._text[other.start : other.end].split()
+            if surface[0] != name or (other.actor.kind == "government" and len(surface) > 1):
+                # Where the state is named too, or the movement by its full name ("the Afghan Taliban"), it is that state's.
+                return False
+        ground = self.ground.beside(sentence, match.start, match.end) or self.ground.lead or self.home
+        return ground == _OPPOSITE[side]
 
     def _attacker(self, sentence: Span, trigger: int) -> str:
         """Return the side whose strike, shelling or fire the sentence names ("Pakistani airstrikes", "Kabul's jets hit")."""

@@ -221,7 +221,12 @@ class Speakers:
         for k in range(n - 1, -1, -1):
             for earlier in reversed(self.attributions(k)):
                 named = earlier.voice
-                if named is not None and named.side and nouns & set(named.name.lower().split()):
+                if (
+                    named is not None
+                    and named.side
+                    and named.kind != "militant"
+                    and nouns & set(named.name.lower().split())
+                ):
                     return named.side
         return ""
 

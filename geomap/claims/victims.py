@@ -251,7 +251,7 @@ def _group(
             definite, own, first = word != "all", own or word in _WORDS["own"], first - 1
             counted = by_stop.get(first - 1) if first >= 2 and words[first - 1].lower == "of" else by_stop.get(first)
             if counted is not None and counted[1] >= floor and first >= 2 and words[first - 1].lower == "of":
-                number, first, partitive, definite = counted[0], counted[1], True, False
+                number, first, partitive, definite = counted[0], counted[1], word not in _WORDS["own"], False
             break
         if word in _HURT and _is_attributive(words, first - 1, by_stop):
             hurt = word
