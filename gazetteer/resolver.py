@@ -105,10 +105,11 @@ class _Anchors:
     def __init__(self, anchors: dict[int, Place], queries: Sequence[Query], keys: Sequence[str]) -> None:
         self.by_query = anchors
         self.groups: dict[int, list[tuple[str, Place]]] = {}
-        self.in_paragraph: dict[int, dict[str, tuple[Place, set[str]]]] = {}
+        self._in_paragraph: dict[int, dict[str, tuple[Place, set[str]]]] = {}
         """Places named in a paragraph, by id, with the keys of their names."""
         self._countries: dict[str, set[str]] = {}
         self._unit_keys: set[str] = set()
+        self._beside: dict[tuple[int, str], list[Place]] = {}
         self._around: dict[str, list[tuple[str, int, int]]] = {}
         """Key, sentence and paragraph of the names of areas, by the ids that make up the area."""
         for j, place in anchors.items():
@@ -122,16 +123,25 @@ class _Anchors:
                 self._unit_keys.add(key)
                 for unit in (*place.covers, ITSELF + place.place_id) if place.covers else (place.place_id,):
                     self._around.setdefault(unit, []).append((key, query.sentence, query.paragraph))
-            named = self.in_paragraph.setdefault(query.paragraph, {})
+            named = self._in_paragraph.setdefault(query.paragraph, {})
             named.setdefault(place.place_id, (place, set()))[1].add(key)
 
     def name_country(self, country: str, own: str) -> bool:
         """Whether a name other than ``own`` means the country."""
-        return bool(self._countries.get(country, _NOTHING) - {own})
+        keys = self._countries.get(country, _NOTHING)
+        return own not in keys if len(keys) == 1 else bool(keys)
 
     def name_units(self, own: str) -> bool:
         """Whether a name other than ``own`` means an area of the region."""
-        return bool(self._unit_keys - {own})
+        return own not in self._unit_keys if len(self._unit_keys) == 1 else bool(self._unit_keys)
+
+    def in_paragraph(self, number: int, own: str) -> list[Place]:
+        """Return the places that names other than ``own`` mean in a paragraph."""
+        known = self._beside.get((number, own))
+        if known is None:
+            named = self._in_paragraph.get(number, _EMPTY).values()
+            known = self._beside[number, own] = [place for place, keys in named if own not in keys or len(keys) > 1]
+        return known
 
     def level(self, units: frozenset[str], own: str, query: Query) -> str:
         """Return where the nearest name other than ``own`` stands that means a unit around a place, ``""`` if none does."""
@@ -264,9 +274,8 @@ class _Text:
             out.append(("country_in", w["country_in"]))
         nearest = math.inf
         if place.kind not in ("province", "region"):
-            for other, keys in around.in_paragraph.get(query.paragraph, _EMPTY).values():
-                if own not in keys or len(keys) > 1:
-                    nearest = min(nearest, self._names.distance_km(place, other))
+            distance = self._names.distance_km
+            nearest = min((distance(place, p) for p in around.in_paragraph(query.paragraph, own)), default=math.inf)
         level = around.level(option.units, own, query)
         if level:
             out.append((level, w[level]))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from importlib import resources
 
 from gazetteer import read_table
@@ -34,12 +35,13 @@ def weigh(features: Sequence[str]) -> tuple[str, float, list[str]]:
     """
     table = _weights()
     known = [(name, table[name]) for name in features if name in table]
-    sums = [sum(row[k] for _, row in known) for k in range(len(ROLES_WEIGHED))]
+    # One sum per role, in the order of the features.
+    sums = [sum(column) for column in zip(*(row for _, row in known), strict=True)] or [0.0] * len(ROLES_WEIGHED)
     top = max(sums)
     shares = [math.exp(s - top) for s in sums]
     best = max(range(len(sums)), key=lambda k: sums[k])
-    telling = sorted((k for k in known if k[0] != "always"), key=lambda item: (-item[1][best], item[0]))
-    return ROLES_WEIGHED[best], shares[best] / sum(shares), [name for name, row in telling[:2] if row[best] > 0]
+    telling = nsmallest(2, ((-row[best], name) for name, row in known if name != "always" and row[best] > 0))
+    return ROLES_WEIGHED[best], shares[best] / sum(shares), [name for _, name in telling]
 
 
 _PLAIN = {
