@@ -179,8 +179,8 @@ class People:
         else:
             own = group.own or casualty.lost or (admitted and not own_nation and not casualty.attacked)
             # "Three soldiers were captured" boasts; "three were abducted" complains.
-            taken = casualty.outcome == "captured" and words[casualty.at].lower not in _BY_MILITANTS
-            attacked = casualty.attacked or (taken and group.kind in _FIGHTING)
+            carried_off = casualty.outcome == "captured" and words[casualty.at].lower not in _BY_MILITANTS
+            attacked = casualty.attacked or (carried_off and group.kind in _FIGHTING)
             side = self._side(n, group, span, trigger, speaker, own=own, attacked=attacked)
         return Named(name, side, self._kind(group, span, side), nation=own_nation)
 

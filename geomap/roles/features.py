@@ -55,6 +55,8 @@ class _Line:
     words: list[str]
     classes: list[tuple[str, ...]]
     present: frozenset[str]
+    had_happened: bool
+    """Whether it tells violence in the pluperfect."""
 
 
 class Surroundings:
@@ -65,6 +67,7 @@ class Surroundings:
         self.placed = placed
         self.phrases = phrases(placed, view.text)
         self._lines: dict[int, _Line] = {}
+        self._counts: dict[int, int] = {}
         self._by_sentence: dict[int, list[Trigger]] = {}
         for trigger in view.triggers:
             self._by_sentence.setdefault(trigger.sentence, []).append(trigger)
@@ -89,7 +92,10 @@ class Surroundings:
                 starts.append(m.start())
                 words.append(self.view.folded[m.start() : m.end()] if m.group().isalnum() else m.group())
             classes = [table.get(w, ()) for w in words]
-            self._lines[number] = _Line(starts, words, classes, frozenset(c for cs in classes for c in cs))
+            had = any(
+                word == "had" and any("violent" in c for c in classes[i + 1 : i + 4]) for i, word in enumerate(words)
+            )
+            self._lines[number] = _Line(starts, words, classes, frozenset(c for cs in classes for c in cs), had)
         return self._lines[number]
 
     def features(self, phrase: Phrase) -> list[str]:
@@ -271,10 +277,7 @@ class Surroundings:
         if k >= 0:
             yield f"told as earlier={before}"
             yield "told as earlier"
-        if any(
-            line.words[i] == "had" and any("violent" in c for c in line.classes[i + 1 : i + 4])
-            for i in range(len(line.words))
-        ):
+        if line.had_happened:
             yield "had happened"
         if at - 2 >= 0 and "audience" in line.classes[at - 1] and "speech" in line.classes[at - 2]:
             yield "told an audience"
@@ -369,13 +372,19 @@ class Surroundings:
             if others:
                 yield "told elsewhere in the text"
                 yield f"told elsewhere in the text&trigger={has_trigger}"
-        rivals = [p for p in self.phrases if p is not phrase and self._same(p, number)]
+        rivals = self._phrases_in(number) - self._is_in(phrase, number)
         if rivals:
-            yield f"other places={min(2, len(rivals))}"
+            yield f"other places={min(2, rivals)}"
 
-    def _same(self, other: Phrase, number: int) -> bool:
+    def _phrases_in(self, number: int) -> int:
+        """Return how many phrases a sentence holds."""
+        if number not in self._counts:
+            self._counts[number] = sum(self._is_in(phrase, number) for phrase in self.phrases)
+        return self._counts[number]
+
+    def _is_in(self, phrase: Phrase, number: int) -> bool:
         span = self.view.sentences[number] if self.view.sentences else Span(0, len(self.view.text))
-        return span.start <= other.start < span.end
+        return span.start <= phrase.start < span.end
 
 
 _TELLING = ("speech", "violent", "accuse", "talks", "treat", "move", "shut", "relation", "border")
