@@ -32,7 +32,7 @@ def roles_of(placed: Sequence[tuple[Mention, Place | None]], view: RoleText) -> 
     >>> from geomap.records import Span
     >>> text = "Traders from Kunar"
     >>> roles_of([(Mention(13, 18, "Kunar"), None)], RoleText.of(text, [Span(0, 18)], [Span(0, 18)], []))[0][0]
-    'context'
+    'affiliation'
     """
     ruled = settle([role_of(mention, place, view) for mention, place in placed], placed, view)
     out = list(ruled)
