@@ -112,10 +112,9 @@ def read_atoms(ground: Ground) -> list[Atom]:
         if told or (claims and not recalled):
             mentions = (before or happened) if late else happened
             atoms.extend(_split(ground, number, told, mentions, claims, recalled=late))
-        elif happened and atoms and atoms[-1].sentence == number - 1 and not atoms[-1].recalled:
-            # A sentence without words of violence that goes on naming places of the event before it.
-            atoms[-1].mentions.extend(happened)
-            atoms[-1].heads.extend(ground.heads(happened))
+        elif happened and number and not recalled:
+            # A sentence without words of violence that names places of an event told around it.
+            atoms.extend(_split(ground, number, [], happened, [], recalled=False))
         if recalled:
             mentions = [] if told and late else before
             atoms.extend(_split(ground, number, recalled, mentions, [] if told else claims, recalled=True))

@@ -188,7 +188,8 @@ def is_incident(event: Event, ground: Ground) -> bool:
     if not telling:
         # The dead of floods and roads are told in the same words: somebody armed must be there, or violence told of.
         fought = ground.violent or any(c.victim_kind == "militants" for c in event.claims)
-        return bool(strengths) and (numbers or dated) and fought and _is_armed(event, ground)
+        sure = (event.recalled and bool(event.mentions)) or _is_armed(event, ground)
+        return bool(strengths) and (numbers or dated) and fought and sure
     # "Attack", "raid" and the like are also said of much else: a number, a date, a second such word must bear them out.
     return numbers or telling > 1 or (dated and bool(event.mentions))
 

@@ -138,3 +138,11 @@ def test_the_dead_of_an_accident_are_no_incident_though_policemen_are_among_them
     assert not told(
         "Bus\n\nTwelve people were killed when a bus left the road in Jamrud. Two of the dead were policemen."
     )
+
+
+def test_a_sentence_without_words_of_violence_adds_the_places_that_it_says_were_hit() -> None:
+    (only,) = told(
+        "Shelling in Kunar\n\nShells hit the Dangam district of Kunar on Sunday, wounding a woman.\n\n"
+        "The worst hit areas are Sarkano and Marawara."
+    )
+    assert {"Dangam", "Sarkano"} <= names(only)
