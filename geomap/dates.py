@@ -67,6 +67,9 @@ _AFTERMATH_BEFORE = re.compile(
     rf"(?:(?!\b(?:after|when|where|in which|who|that|which|{_EVENT_WORDS})\b)[^.;\n]){{0,70}}$",
     re.IGNORECASE,
 )
+_TRUCE_BEFORE = re.compile(
+    r"\b(?:ceasefire|cease-fire|truce|peace talks|agreement|accord)\b[^.;\n]{0,50}$", re.IGNORECASE
+)
 _NAMES_EVENT = re.compile(
     rf"(?:[’']s?)?\s+(?:[\w“”‘’\"-]+\s+){{0,2}}?(?:{any_of(words('dates.toml', 'words', 'events'))})\b", re.IGNORECASE
 )
@@ -146,7 +149,7 @@ def _kind(text: str, reading: DateReading) -> str:
         return STATEMENT
     if _NAMES_EVENT.match(after) and (after[0] in "’'" or _ARTICLE_BEFORE.search(before)):
         return OTHER_EVENT
-    return AFTERMATH if _AFTERMATH_BEFORE.search(before) else ""
+    return AFTERMATH if _AFTERMATH_BEFORE.search(before) or _TRUCE_BEFORE.search(before) else ""
 
 
 def _opens_sentence(before: str) -> bool:

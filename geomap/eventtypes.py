@@ -10,8 +10,11 @@ _TELLING = 3
 """A trigger this strong names a type by itself."""
 
 _SURE = 4
-_FIRST, _TITLE, _SECOND, _LATER = 3.0, 2.0, 1.5, 1.0
+_FIRST, _TITLE, _SECOND, _LATER = 3.0, 3.0, 1.5, 1.0
 """How much the sentence counts that tells an event first, the title, the sentence after it, and all others."""
+
+_RANK = {"drone_strike": 2, "airstrike": 2, "bombing": 2, "shelling": 2, "other": 0}
+"""Of types that are told as strongly, the weapon counts before the way of fighting, the mere result last."""
 
 _HURT = ("killed", "wounded", "killed_or_wounded")
 _OWN = ("soldiers", "police")
@@ -56,7 +59,8 @@ def event_type(
         # "Explosions were heard": nobody says of what.
         return "other"
     votes = _votes(meant)
-    best = max(INCIDENT_TYPES, key=lambda kind: votes[kind])
+    first = {kind: min((t.start for t in meant if t.type == kind), default=len(text)) for kind in INCIDENT_TYPES}
+    best = max(INCIDENT_TYPES, key=lambda kind: (votes[kind], _RANK.get(kind, 1), -first[kind]))
     if best == "other":
         # "Killed", "shot dead", "found" are results: any way of fighting that is named says more.
         rest = [t.type for t in meant if t.type != "other" and t.strength >= _TELLING]

@@ -17,8 +17,8 @@ _SINCE_WORDS = 6
 _SURE = 4
 """A trigger this strong ("suicide bombing", "firefight") means violence in any text."""
 _LITERAL = 3
-_ALSO_PEACEFUL = ("raid", "other", "bombing")
-"""Search operations, bodies found and explosions are told of floods and factories too."""
+_ALSO_PEACEFUL = ("raid", "other")
+"""Search operations and bodies found are told of floods and factories too."""
 
 _LEAST_TOPIC_WORDS = 3
 
@@ -74,7 +74,7 @@ class Heard:
         before = self.folded[self.span.start : start].split()
         after = self.folded[end : min(self.span.end, end + 60)].split()[:5]
         trigger = self.folded[start:end]
-        if self._is_other_field(strength, kind, topic) or holds(before[-3:], _listed("metaphor", "similes")):
+        if self._is_other_field(trigger, strength, kind, topic) or holds(before[-3:], _listed("metaphor", "similes")):
             return "metaphor"
         if self.is_history or _is_turning_point(before):
             return "history"
@@ -136,12 +136,13 @@ class Heard:
             return False, False
         return holds(self.words, _listed("total", "words")), holds(self.words, _listed("total", "events"))
 
-    def _is_other_field(self, strength: int, kind: str, topic: bool) -> bool:
+    def _is_other_field(self, trigger: str, strength: int, kind: str, topic: bool) -> bool:
         """Whether a word of violence is said of sport, of weather, of a drill, of traffic."""
         if self._drills:
             return True
         if self._quakes:
-            return strength < _LITERAL or (kind in _ALSO_PEACEFUL and strength <= _SURE)
+            vague = trigger in _listed("meanings", "blasts") or (kind in _ALSO_PEACEFUL and strength < _SURE)
+            return vague or strength < _LITERAL
         if topic and not (self.hurts and (strength >= _SURE or self.is_armed)):
             return True
         return strength < _SURE and self._plays
