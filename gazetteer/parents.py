@@ -46,7 +46,7 @@ class Parents:
             unit
             for j, p in self._inside
             if j != i and query.group >= 0 and self._queries[j].group == query.group and p.kind != "province"
-            if (unit := self._unit(p)) is not None
+            if (unit := self._shared_unit(p)) is not None
         ]
         if mates:
             most = max(dict.fromkeys(mates), key=mates.count)
@@ -100,6 +100,13 @@ class Parents:
 
     def _speaks(self, place: Place, unit: Place) -> bool:
         return self._index.inside(place, unit) or self._index.inside(unit, place)
+
+    def _shared_unit(self, place: Place) -> Place | None:
+        """Return the unit that a place shares with others of its list: two districts share a province."""
+        unit = self._unit(place)
+        if unit is None or unit.kind != "district" or unit != place:
+            return unit
+        return self._index.get(unit.place_id.rsplit(".", 1)[0])
 
     def _unit(self, place: Place) -> Place | None:
         if place.is_area and place.kind != "region":

@@ -29,6 +29,7 @@ from gazetteer.place import Place, distance_km
 _AROUND_KM = 20.0
 _NEAR_KM, _FAR_KM = 200.0, 60.0
 _RUNNERS = 5
+_GROUP_KM = 50.0
 # A district's radius is that of a disc of about its area; its corners reach farther.
 _BESIDE = 1.6
 
@@ -243,9 +244,7 @@ class _Text:
         if query.group >= 0:
             mates = [p for key, p in around.groups.get(query.group, ()) if key != own]
             if mates:
-                if place.kind not in ("province", "country"):
-                    same = any(m.country == place.country and m.adm1 == place.adm1 for m in mates)
-                    name = "group_in" if same else "group_out"
+                if place.kind not in ("province", "country") and (name := self._beside_mates(place, mates)):
                     out.append((name, w[name]))
                 if any(m.kind == place.kind for m in mates):
                     out.append(("group_kind", w["group_kind"]))
@@ -256,6 +255,14 @@ class _Text:
         elif place.kind != "country":
             self._add_region_features(option, query, own, out)
         return out
+
+    def _beside_mates(self, place: Place, mates: list[Place]) -> str:
+        """Return whether a place is where others of its list are: in their province, or if it is a point near one."""
+        same = [m for m in mates if m.country == place.country and m.adm1 == place.adm1]
+        if not same or place.is_area or any(m.is_area for m in same):
+            return "group_in" if same else "group_out"
+        nearest = min(self._names.distance_km(place, m) for m in same)
+        return "group_in" if nearest <= _GROUP_KM else "" if nearest <= 2 * _GROUP_KM else "group_out"
 
     def _in_scope(self, place: Place, scope: Place) -> bool:
         if self.index.inside(place, scope):

@@ -11,7 +11,8 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from gazetteer import Gazetteer, data_root, fold, fold_text, read_table
 from geomap.lexicon import words
 from geomap.records import Mention
-from geomap.surroundings import Surroundings, Vocabulary
+from geomap.surroundings import Surroundings
+from geomap.vocabulary import Vocabulary
 
 _MAX_NAME_WORDS = 5
 _JOINED_LEAST = 7
@@ -192,7 +193,10 @@ class Recogniser:
             head = _JOINED_HEAD.search(text, max(0, start - 24), start)
             if head is not None and fold(head.group(1)) in self._body:
                 return False
-        if (key in self._small or key in self._installed) and self._stands_in_a_longer_name(text, start, end):
+        if _GOES_ON_WITH_EZAFE.match(text, end):
+            return False
+        weak = key in self._small or key in self._installed or key in self._vocabulary.generic
+        if weak and self._stands_in_a_longer_name(text, start, end):
             return False
         # "Tehreek-i-Jihad Pakistan": a name joined by an ezafe goes on to its country.
         if _EZAFE.search(text, max(0, start - 40), start):
@@ -267,6 +271,8 @@ class Recogniser:
 _DOTTED = frozenset({"gen", "maj", "col", "brig", "lt", "capt", "sgt", "dr", "mr", "mrs", "ms"})
 # "U.S. Forces-Afghanistan" is a command.
 _JOINED_HEAD = re.compile(r"([A-Z]\w+)-$")
+# "Dara" is not the place in "Dara-e-Suf".
+_GOES_ON_WITH_EZAFE = re.compile(r"-(?:e|i|ye|yi|ul)-[A-Z]")
 _EZAFE = re.compile(r"[A-Z][\w’']+-(?:e|i|ul|al|ur|un)-[A-Z][\w’']+ $")
 # Not at the head of a sentence, where every word has a capital.
 _WORD_BEFORE = re.compile(r"(?<=[\w,;] )([A-Z][\w’'-]*) $")

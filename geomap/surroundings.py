@@ -1,112 +1,43 @@
 """What stands around the places of a text: type words, lists, the unit each lies in, and places that only this shows."""
 
 import re
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from gazetteer import Gazetteer, fold, skeleton
-from geomap.lexicon import words
+from gazetteer import fold
 from geomap.records import Mention
+from geomap.vocabulary import NAME, NAME_WORD, NEXT_WORD, Vocabulary
 
-# A capitalised name of one to four words, with the particles that join its parts ("Barg-e Matal", "Dara-i-Pech").
-_WORD = r"[A-ZĀĪŌŪÂÎÛÉ][\w’'ʿ]*(?:-(?:[a-z]{1,2}-?)?[A-Z]?[\w’']+)*"
-# A name may break over two lines, but not into a head line of the article ("Published: ...").
-_NEXT = rf"(?:[ \n](?!\w+:)(?:e |i |ul |wa |aw |al-)?{_WORD})"
-_NAME = rf"{_WORD}{_NEXT}{{0,3}}"
-_LIST = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+(?:and|or|as well as)\s+(?:the\s+)?{_NAME})?"
+_LIST = rf"{NAME}(?:,\s+{NAME})*(?:,?\s+(?:and|or|as well as)\s+(?:the\s+)?{NAME})?"
 _BEFORE_TYPE = re.compile(
     rf"({_LIST})\s+(?:(?:border|remote|mountainous|tribal|neighbouring|police|levies|army|security|military|frontier|joint)"
     r"\s+)?$"
 )
-_OF_UNIT = re.compile(
-    rf"\s*,?\s*(?:of|in|inside|within)\s+(?:the\s+|eastern\s+|southern\s+|southeastern\s+|northeastern\s+)*({_NAME})"
-)
+# "the restive", "the militancy-affected", "southeastern": adjectives of place, told by how they end.
+_ADJECTIVE = r"(?:[a-z]+-)*[a-z]+(?:ed|ern|ive|ous|al|ing|less)"
+_OF_UNIT = re.compile(rf"\s*,?\s*(?:of|in|inside|within)\s+(?:(?:the|its)\s+)?(?:{_ADJECTIVE}\s+){{0,2}}({NAME})")
 _AFTER_TYPE = re.compile(rf"\s+(?:of|including|such as|called|named|like|known as)\s+(?:the\s+)?({_LIST})")
 # "general area Hathala", "village Kotkai": without "of", as Pakistani statements write.
-_RIGHT_AFTER_TYPE = re.compile(rf"\s+({_WORD}{_NEXT}{{0,2}})(?! [A-Z])")
+_RIGHT_AFTER_TYPE = re.compile(rf"\s+({NAME_WORD}{NEXT_WORD}{{0,2}})(?! [A-Z])")
 _INCLUDING = re.compile(
     rf"\b(?:areas|places|villages|locations|points|sectors|districts|parts|posts|regions)\b[^.;:]{{0,60}}?"
     rf"(?:including|such as|namely|:)\s+(?:the\s+|in\s+)?({_LIST})"
 )
-_LONG_LIST = re.compile(rf"{_NAME}(?:,\s+{_NAME})+,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told))")
-_AND_MORE = re.compile(rf"(?:,\s+{_NAME})*,?\s+and\s+{_NAME}(?!['’]s|\s+(?:said|told|was|were))")
-_ITEM = re.compile(_NAME)
-_AFTER_PREPOSITION = rf"\s+(?:the\s+)?({_WORD}{_NEXT}{{0,2}})(?! [A-Z])"
+_LONG_LIST = re.compile(rf"{NAME}(?:,\s+{NAME})+,?\s+and\s+{NAME}(?!['’]s|\s+(?:said|told))")
+_AND_MORE = re.compile(rf"(?:,\s+{NAME})*,?\s+and\s+{NAME}(?!['’]s|\s+(?:said|told|was|were))")
+_ITEM = re.compile(NAME)
 _JOINS = re.compile(r",?\s*(?:and|or|&)?\s+(?:the\s+)?|,\s*|\s*[&/]\s*")
-_LINK = re.compile(r"(?P<comma>,?)\s+(?P<words>(?:[a-z]+[ \n]+){0,6})")
+_LINK = re.compile(r"(?P<comma>,?)\s+(?P<words>(?:[a-z-]+[ \n]+){0,6})")
+_IS_ADJECTIVE = re.compile(_ADJECTIVE)
 _LINK_WORDS = frozenset({"a", "an", "the", "in", "of", "inside", "within", "remote", "border", "small", "eastern", "western",
     "southern", "northern", "southeastern", "southwestern", "northeastern", "northwestern", "neighbouring", "tribal",
     "mountainous", "restive", "main"})  # fmt: skip
 _PUTS = frozenset({"in", "of", "inside", "within"})
 _SETTLED = frozenset({"village", "town", "tehsil", "post", "base", "area", "valley", "city", "bazaar"})
 _NAMED_RIGHT_AFTER = frozenset({"village", "area", "valley", "bazaar", "tehsil"})
-_LEAST_SKELETON = 3
-_LEAST_LIKENESS = 0.8
 _LOCATIVE_MOST_WORDS = 3
 _PLAIN_MOST_WORDS = 2
 # An unknown name after "in" is a place only in a text that names places: one stands at most so many characters away.
 _REACH = 400
-
-
-class Vocabulary:
-    """Words and names that decide what the surroundings of a name say; built once for a gazetteer."""
-
-    def __init__(self, gazetteer: Gazetteer, names: Mapping[str, Sequence[str]], blocked: frozenset[str]) -> None:
-        self.gazetteer = gazetteer
-        self.names = names
-        self.blocked = blocked
-        self.types = gazetteer.type_words
-        self.plurals = gazetteer.plural_type_words
-        self.unit_names = {
-            fold(name.text)
-            for place in gazetteer
-            if place.kind in ("country", "province", "district", "region")
-            for name in gazetteer.names(place.place_id)
-        }
-        self.town_names = {
-            fold(name.text)
-            for place in gazetteer
-            if place.kind in ("tehsil", "city", "town") and ":" not in place.place_id
-            for name in gazetteer.names(place.place_id)
-        }
-        self.not_names = frozenset(fold(word) for word in words("contexts.toml", "sentence_openers", "words"))
-        self.never = words("places.toml", "never", "words")
-        self.given = words("places.toml", "person", "given")
-        self.titles = words("contexts.toml", "person", "before")
-        self.bodies = words("places.toml", "body", "last") | words("contexts.toml", "organisation", "after")
-        self.groups = words("places.toml", "body", "group")
-        self.strong = words("places.toml", "locative", "strong")
-        self.plain = words("places.toml", "locative", "plain")
-        self.goers = words("places.toml", "locative", "before_to")
-        self.people = words("contexts.toml", "people", "nouns") | words("contexts.toml", "people", "of")
-        self.goes_on = words("places.toml", "locative", "goes_on")
-        self.generic = words("places.toml", "generic", "words")
-        self.weak = self.plain | words("places.toml", "locative", "weak")
-        either = "|".join(f"[{w[0]}{w[0].upper()}]{w[1:]}" for w in sorted(self.strong | self.weak))
-        self.preposition = re.compile(rf"\b({either}){_AFTER_PREPOSITION}")
-        self._likeness: dict[str, bool] = {}
-
-    def like_listed(self, name: str) -> bool:
-        """Whether a name is spelled much as a listed place of the region."""
-        known = self._likeness.get(name)
-        if known is None:
-            known = False
-            if len(skeleton(name)) >= _LEAST_SKELETON:
-                near = self.gazetteer.lookup(name, limit=3, fuzzy=False)
-                known = any(c.similarity >= _LEAST_LIKENESS and ":" not in c.place.place_id for c in near)
-            self._likeness[name] = known
-        return known
-
-    def may_hold(self, outer: str, inner: str) -> bool:
-        """Whether a place of one name lies in a place of the other; both folded."""
-        of = self.gazetteer
-        return any(
-            o != i and of.inside(of[i], of[o]) for o in self.names.get(outer, ()) for i in self.names.get(inner, ())
-        )
-
-    def is_large(self, name: str) -> bool:
-        """Whether a folded name is a province's or a country's."""
-        return any(self.gazetteer[i].kind in ("province", "country") for i in self.names.get(name, ()))
 
 
 class Surroundings:
@@ -258,6 +189,9 @@ class Surroundings:
         members = []
         for item_start, item_end in items:
             inner = self._listed_in(item_start, item_end)
+            if inner is not None and lead == "cue" and self._is_part(inner, item_start, item_end):
+                self._drop(inner)
+                inner = None
             at = inner if inner is not None else self._add(item_start, item_end, lead)
             if at is not None:
                 members.append(at)
@@ -267,6 +201,25 @@ class Surroundings:
         if len(members) > 1:
             self._join(members)
         return members
+
+    def _is_part(self, listed: int, start: int, end: int) -> bool:
+        """Whether a listed word is only part of a longer name: "Kot Ragha", not "Taliban Kunar" or "Bajaur's Mamund"."""
+        mention = self.found[listed]
+        rest = f"{self.text[start : mention.start]} {self.text[mention.end : end]}".split()
+        if not rest or " " in mention.surface or not (mention.start == start or mention.end == end):
+            return False
+        ordinary = self.known.not_names | self.known.never | self.known.titles | self.known.bodies
+        return all(
+            word[0].isupper() and "'" not in word and "’" not in word and (key := fold(word)) not in ordinary
+            and key not in self.known.types and key not in self.known.names
+            for word in rest
+        )  # fmt: skip
+
+    def _drop(self, start: int) -> None:
+        mention = self.found.pop(start)
+        self.taken.difference_update(range(mention.start, mention.end))
+        for kept in (self.cue, self.group, self.scope):
+            kept.pop(start, None)
 
     def _join(self, members: list[int]) -> None:
         known = [self.group[m] for m in members if m in self.group]
@@ -382,8 +335,8 @@ class Surroundings:
 
     def _puts(self, link: re.Match[str]) -> bool:
         """Whether the words between two names put the first in the second: ", ", " in the", ", a village of"."""
-        between = [fold(w) for w in link["words"].split()]
-        if not all(w in _LINK_WORDS or w in self.known.types for w in between):
+        between = link["words"].split()
+        if not all(w in _LINK_WORDS or w in self.known.types or _IS_ADJECTIVE.fullmatch(w) for w in between):
             return False
         return bool(_PUTS.intersection(between)) or bool(link["comma"] and not between)
 
@@ -441,7 +394,7 @@ class Surroundings:
             return
         before = fold(self.text[max(0, left - 12) : left]).split()[-1:]
         # "Hassan Khel in North Waziristan" is there though another is listed; "troops from Wana in Kabul" are from Wana.
-        said = bool(before) and (before[0] in self.known.strong or before[0] == "in")
+        said = bool(before) and not link["comma"] and (before[0] in self.known.strong or before[0] == "in")
         if self._holds(right, left) or (
             said and self._is_unit(right) and not self.known.is_large(fold(self.found[left].surface))
         ):
