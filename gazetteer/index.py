@@ -194,7 +194,9 @@ class Index:
 
     @cached_property
     def _table(self) -> NameTable:
-        return NameTable.build([self._names[place_id] for place_id in self._order])
+        # Of names that fold alike the first is told: not the one that happens to stand first in a table.
+        own = (self._names[place_id] for place_id in self._order)
+        return NameTable.build([[canonical, *sorted(others, key=_text)] for canonical, *others in own])
 
     def folded_names(self) -> dict[str, list[str]]:
         """Return every folded name of the shipped places with the ids of those that bear it, for building a matcher."""
@@ -338,6 +340,10 @@ _KIND_RANK = {
         ("country", "province", "district", "region", "capital", "city", "tehsil", "town", "crossing", "valley", "base")
     )
 }
+
+
+def _text(name: Name) -> str:
+    return name.text
 
 
 def _candidate_rank(candidate: Candidate) -> tuple[int, float, int, int, str]:
