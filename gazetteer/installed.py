@@ -165,6 +165,10 @@ class Installed:
             manifest, NameTable.open(folder), tuple(lists["kinds"]), tuple(lists["units"]), ids, sources, folded, arrays
         )
 
+    def __reduce__(self) -> tuple[Callable[[str, str], "Installed"], tuple[str, str]]:
+        # Mapped files do not travel to another process; it maps them itself.
+        return Installed.open, (self.manifest.name, self.manifest.region)
+
     def __len__(self) -> int:
         return len(self.ids)
 

@@ -225,7 +225,7 @@ def figures(dump: Path, *, size: int = 1000, seed: int = SEED) -> dict[str, dict
     cases = held_out(entries, shipped, size, native=False, seed=seed)
     keys = {fold(case.query) for case in cases}
     out = {}
-    with _installed(without(entries, keys), dump) as gazetteer:
+    with installed(without(entries, keys), dump) as gazetteer:
         for case in cases[:50]:
             gazetteer.lookup(f"{case.query}x")
         for scope in (None, "province", "district"):
@@ -234,18 +234,19 @@ def figures(dump: Path, *, size: int = 1000, seed: int = SEED) -> dict[str, dict
         out["footprint"] = footprint()
     own = {(case.entry.source, fold(case.query)) for case in cases}
     kept = [replace(e, names=tuple(n for n in e.names if (e.source, fold(n.text)) not in own)) for e in entries]
-    with _installed([e for e in kept if e.names], dump) as gazetteer:
+    with installed([e for e in kept if e.names], dump) as gazetteer:
         for scope in (None, "province", "district"):
             out[f"variants left to namesakes, {scope or 'unscoped'}"] = hits(gazetteer, cases, scope)
     native = held_out(entries, shipped, size, native=True, seed=seed)
-    with _installed(without(entries, (), latin_only=True), dump) as gazetteer:
+    with installed(without(entries, (), latin_only=True), dump) as gazetteer:
         for scope in (None, "province", "district"):
             out[f"native script, {scope or 'unscoped'}"] = hits(gazetteer, native, scope)
     return out
 
 
 @contextmanager
-def _installed(entries: list[Entry], dump: Path) -> Iterator[Gazetteer]:
+def installed(entries: list[Entry], dump: Path) -> Iterator[Gazetteer]:
+    """Give the shipped gazetteer with some entries installed, in a folder that goes when it is left."""
     former = os.environ.get("GEOMAP_DATA_DIR")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["GEOMAP_DATA_DIR"] = folder

@@ -1,5 +1,6 @@
 """Full gazetteers: installed whole or not at all, merged with what ships, looked up beside it."""
 
+import pickle
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -69,6 +70,12 @@ def test_the_shipped_places_are_the_same_with_it(geonames_installed: Gazetteer) 
     assert list(geonames_installed) == list(shipped)
     for name in ("Kunar", "Spin Boldak", "Torkham", "Khost"):
         assert ids(geonames_installed, name)[0] == ids(shipped, name)[0], name
+
+
+def test_it_travels_to_another_process(tmp_path: Path) -> None:
+    install_gazetteer("wof", dumps_made.wof(tmp_path / "a.tsv.gz", dumps_made.wof_row(9, "Zarkhelai", 71.41, 34.98)))
+    gazetteer = pickle.loads(pickle.dumps(Gazetteer.load(extra="wof")))
+    assert ids(gazetteer, "Zarkhelai", DANGAM)
 
 
 def test_a_shipped_place_keeps_its_position_and_gains_names(tmp_path: Path) -> None:
