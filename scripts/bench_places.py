@@ -1,7 +1,7 @@
 """Measures look-ups over a full gazetteer: how often the right place comes first, how long one takes, what it costs to load.
 
 Spelling variants are held out: a place's variant is the query, and no name of the index folds to the same key as it. Run
-as ``python -m scripts.bench_places ../shared/reference/gazetteer_wof.tsv.gz``; ``scripts/bench`` calls :func:`figures`.
+as ``scripts/bench names --dump gazetteer_wof.tsv.gz``, which calls :func:`figures`.
 """
 
 import json
@@ -258,8 +258,3 @@ def installed(entries: list[Entry], dump: Path) -> Iterator[Gazetteer]:
                 del os.environ["GEOMAP_DATA_DIR"]
             else:
                 os.environ["GEOMAP_DATA_DIR"] = former
-
-
-if __name__ == "__main__":
-    for title, row in figures(Path(sys.argv[1])).items():
-        print(f"{title:45} " + "  ".join(f"{key} {value:g}" for key, value in row.items()))

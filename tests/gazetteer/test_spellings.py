@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bench_places import Case, held_out, hits, installed, simple_hits, without
 
 from gazetteer import Gazetteer, fold
 from gazetteer.dumps import Entry, read_wof
-from scripts.bench_places import Case, held_out, hits, installed, simple_hits, without
 
 DUMP = Path(__file__).parents[3] / "shared" / "reference" / "gazetteer_wof.tsv.gz"
 # From Kunar to Paktika and from Bajaur to South Waziristan.
