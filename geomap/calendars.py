@@ -122,7 +122,11 @@ def reading_of(
 ) -> DateReading:
     """Return a reading of a match; the words before it may turn it into a bound, a late day into an announcement."""
     start, end = days or (None, None)
-    if start is not None and (_BOUND_BEFORE.search(before) or match.group().lower().startswith(tuple(WORDS["bounds"]))):
+    # "Before midnight on Saturday" is Saturday.
+    hour = match.group().lower().lstrip().startswith(("midnight", "dawn"))
+    if start is not None and (
+        (_BOUND_BEFORE.search(before) and not hour) or match.group().lower().startswith(tuple(WORDS["bounds"]))
+    ):
         rule = f"{BOUND}: {rule}"
     elif anchor is not None and start is not None and (start - anchor).days > SLACK_DAYS:
         rule = f"{FUTURE}: {rule}"

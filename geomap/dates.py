@@ -47,6 +47,8 @@ DATELINE_CHARS = 700
 """A dateline stands this near to the beginning of a text."""
 
 _BEFORE_CHARS = 90
+_LIST_CHARS = 900
+"""Items of a list stand this near to the words that announce it."""
 
 _ON = r"(?:\s+(?:on|late|early|late\s+on|early\s+on|earlier|later|earlier\s+on|later\s+on))?\s*$"
 _EVENT_WORDS = any_of(words("dates.toml", "words", "events") | words("dates.toml", "words", "deeds"))
@@ -314,7 +316,10 @@ def date_for(
 
 
 class Dating:
-    """Dates spans of one text by the rule of :func:`date_for`, whose parameters it takes."""
+    """Dates spans of one text by the rule of :func:`date_for`, whose parameters it takes.
+
+    ``announcing`` are the paragraphs that announce a list ("the achievements of Tuesday:"): their day is its items' day.
+    """
 
     def __init__(
         self,
@@ -324,7 +329,9 @@ class Dating:
         *,
         paragraphs: Sequence[Span] = (),
         dateline: date | None = None,
+        announcing: Sequence[Span] = (),
     ) -> None:
+        self._announcing = tuple(announcing)
         self._readings, self._sentences, self._paragraphs = readings, sentences, paragraphs
         self._published, self._dateline = published, dateline
         self._usable = [
@@ -360,6 +367,8 @@ class Dating:
         before = [r for r in told if r.at is not None and r.at.start < span.start]
         yield FROM_PARAGRAPH, before[-1:] or told[:1]
         yield "from the heading", _inside(self._days, self._sentences[0]) if len(self._sentences) > 1 else []
+        listed = [p for p in self._announcing if 0 <= span.start - p.end < _LIST_CHARS]
+        yield "from the words before the list", _inside(self._days, listed[-1])[-1:] if listed else []
         yield FROM_LEAD, self._days[:1]
         yield "from the sentence", _inside(self._events, sentence)
         yield "from the statement", _inside(self._said, sentence) or _inside(self._said, paragraph)

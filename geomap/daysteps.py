@@ -102,6 +102,9 @@ def stepped(
     chained = (
         "step" in found or "way_step" in found or found.get("way") in {"later", "after", "before", "prior", "earlier"}
     )
+    if found.get("step", "").endswith("same") and found.get("step_unit") == "night":
+        # "Killed overnight, the army said on Wednesday; a raid the same night": the night, not the day of the statement.
+        previous = next((r for r in reversed(readings) if r.start is not None and "night" in r.text.lower()), previous)
     chained = chained or "nth_day" in found or "that_night" in found
     if chained and previous is None and found.get("step") != "previous":
         return None
@@ -230,6 +233,8 @@ def _period(match: re.Match[str], which: str, unit: str, origin: date) -> DateRe
     rule = f"{which} {unit}"
     if which == "this" and unit == "weekend":
         end = min(end, origin)
+    elif which == "this" and unit != "week" and not match.group().lower().lstrip().startswith("earlier"):
+        pass
     elif which == "this":
         # On a Monday "earlier this week" means the days before it.
         start, end = min(start, origin - timedelta(days=1)), origin

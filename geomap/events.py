@@ -46,6 +46,10 @@ def _pattern(*lists: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{verbs}){between} +(?:{nouns})(?![a-z])")
 
 
+_SEVERAL = re.compile(
+    rf"\b(?:{'|'.join(sorted(words('status.toml', 'several', 'counts')))}) +(?:\w+ +){{0,3}}"
+    rf"(?:{'|'.join(sorted(words('status.toml', 'several', 'events')))})\b"
+)
 _TAKEN = _pattern("seize_verbs", "fighters")
 _FALLEN = _pattern("take_verbs", "ground")
 _STORMED = _pattern("storm_verbs", "buildings")
@@ -246,6 +250,11 @@ def _tells(text: str, claim: Claim, sentence: Span) -> bool:
 def opens_new_event(text: str, sentence: Span) -> bool:
     """Return whether a sentence says that another event begins ("In a separate incident ...")."""
     return _opens_new_event(fold_text(text[sentence.start : sentence.end]))
+
+
+def covers_several(text: str, sentence: Span) -> bool:
+    """Whether a sentence announces several events, so that its day is that of each ("in three separate engagements")."""
+    return _SEVERAL.search(fold_text(text[sentence.start : sentence.end])) is not None
 
 
 def is_instrument(text: str, trigger: Trigger) -> bool:

@@ -79,7 +79,15 @@ class Reader:
         triggers = with_claims(text, find_triggers(text, sentences, _towns(places)), found_claims, sentences)
         dateline = dates_stage.dateline_date(text, article.published)
         readings = _in_prose(dates_stage.read_dates(text, article.published, dateline), header_spans(text))
-        dating = dates_stage.Dating(readings, sentences, article.published, paragraphs=paragraphs, dateline=dateline)
+        announcing = [p for p in paragraphs[1:] if text[p.end - 1] == ":"]
+        dating = dates_stage.Dating(
+            readings,
+            sentences,
+            article.published,
+            paragraphs=paragraphs,
+            dateline=dateline,
+            announcing=announcing,
+        )
         dates = [dating.of(sentence) for sentence in sentences]
         own, before = (
             _own_dates(text, readings, sentences, triggers, statuses, article.published)

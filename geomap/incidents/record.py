@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from gazetteer import Index
 from geomap.calendars import NO_DAY, YEAR
 from geomap.dates import FROM_LEAD, FROM_PARAGRAPH
-from geomap.events import opens_new_event
+from geomap.events import covers_several, opens_new_event
 from geomap.eventtypes import event_type
 from geomap.incidents.atoms import Event
 from geomap.incidents.places import event_places, is_abroad
@@ -109,7 +109,7 @@ def _date_elsewhere(event: Event, ground: Ground, events: Sequence[Event]) -> Da
         number = ground.sentence_at(found.at.start)
         owners = [e for e in events if any(a.sentence == number for a in e.atoms)]
         fresh = opens_new_event(story.article.text, story.sentences[told.sentence])
-        if fresh and owners and event not in owners:
+        if fresh and owners and event not in owners and not covers_several(story.article.text, story.sentences[number]):
             return DateReading(None, None, YEAR, "", f"{NO_DAY}: the text dates another event, not this one")
     return found
 
