@@ -171,10 +171,13 @@ def _by_family(ground: Ground, triggers: list[Trigger], mentions: list[int]) -> 
     """Divide a sentence by the kinds of event that its places belong to."""
     strong = [t for t in triggers if t.strength > GENERIC_STRENGTH]
     owned: dict[str, list[int]] = {}
+    listed: dict[int, str] = {}
     for i in mentions if strong else ():
         mention = ground.story.mentions[i].mention
         own = trigger_for(mention.start, mention.end, strong, ground.story.article.text)
-        owned.setdefault(FAMILIES[own.type], []).append(i)
+        # The places of a list belong to what the first of them belongs to.
+        family = listed.setdefault(mention.group, FAMILIES[own.type]) if mention.group >= 0 else FAMILIES[own.type]
+        owned.setdefault(family, []).append(i)
     return [([t for t in triggers if FAMILIES[t.type] == family], places) for family, places in owned.items()]
 
 

@@ -20,7 +20,7 @@ def tie(ground: Ground) -> list[Event]:
     told: list[Event] = []
     recalled: list[Event] = []
     atoms = read_atoms(ground)
-    headline = [a for a in atoms if a.sentence == 0 and not a.recalled] if len(ground.story.sentences) > 1 else []
+    headline = [a for a in atoms if a.sentence == 0 and not a.recalled] if _has_headline(ground) else []
     tying = _Tying(ground)
     for atom in atoms:
         if any(atom is title for title in headline):
@@ -36,6 +36,12 @@ def tie(ground: Ground) -> list[Event]:
     kept = [e for e in told + recalled if is_incident(e, ground)]
     # Violence that one sentence speaks of without a place or a number is no event of its own beside others.
     return [e for e in kept if e.mentions or not _is_thin(e) or len(kept) == 1]
+
+
+def _has_headline(ground: Ground) -> bool:
+    """Whether the first sentence stands alone above the text; a text of one paragraph opens with its news."""
+    story = ground.story
+    return len(story.paragraphs) > 1 and len(story.sentences) > 1 and story.sentences[0].end >= story.paragraphs[0].end
 
 
 class _Tying:

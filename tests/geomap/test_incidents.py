@@ -146,3 +146,11 @@ def test_a_sentence_without_words_of_violence_adds_the_places_that_it_says_were_
         "The worst hit areas are Sarkano and Marawara."
     )
     assert {"Dangam", "Sarkano"} <= names(only)
+
+
+def test_the_first_sentence_of_a_text_without_a_title_is_news_like_the_others() -> None:
+    incidents = told(
+        "Two guards were killed when a car bomb hit a convoy in Turbat on Sunday. "
+        "Meanwhile, six people were killed in a separate bombing in Chaman."
+    )
+    assert [names(i) for i in incidents] == [{"Turbat"}, {"Chaman"}]
