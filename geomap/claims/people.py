@@ -300,10 +300,13 @@ class People:
             return "unknown"
         if group.kind == "militants" and side in STATES and not is_always_militant(group.head):
             return "soldiers"
+        if side == "militant" and group.kind == "soldiers" and within(self._matches, span.start, span.end):
+            return "militants"
         if group.kind not in {"", "unknown"}:
             return group.kind
         named = within(self._matches, span.start, span.end)
-        return _KIND_OF_FORCE.get(named[0].actor.kind, "unknown") if named else "unknown"
+        kind = _KIND_OF_FORCE.get(named[0].actor.kind, "unknown") if named else "unknown"
+        return "militants" if side == "militant" and kind == "soldiers" else kind
 
     def _nation_behind(self, group: Group) -> ActorMatch | None:
         """Return the nation of "nine on the Afghan side"."""

@@ -11,7 +11,7 @@ _MANY = "|".join(sorted(words("claims.toml", "totals", "many"), key=len, reverse
 _LONG = re.compile(
     rf"\bso far (?:this|in)\b|\bin the first (?:[\w-]+ ){{0,2}}{_UNIT}\b"
     rf"|\b(?:in|over|during|within|for) the (?:past|last|previous|preceding) (?:[\w-]+ ){{0,2}}(?:{_UNIT})\b"
-    rf"|\bsince (?:the (?:start|beginning|turn) of\b|(?:early |late |mid-)?(?:(?:{_MONTH}) )?20\d\d\b"
+    rf"|\bsince (?:the (?:start|beginning|turn|first) of\b|(?:early |late |mid-)?(?:(?:{_MONTH}) )?20\d\d\b"
     rf"|(?:the \w+ |it |they )?(?:{'|'.join(sorted(words('claims.toml', 'totals', 'turns')))})\b)"
     r"|\b(?:every|each) (?:year|month)\b|\bannual (?:report|figures|survey)\b",
     re.IGNORECASE,

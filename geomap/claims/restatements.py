@@ -116,7 +116,8 @@ def _mark(marked: list[Claim], drafts: Sequence[Draft], i: int, own: Sequence[in
         if _is_listed(draft, drafts, own) or _is_share(draft, drafts, marked, own):
             marked[i] = replace(marked[i], part_of=True)
         return
-    if draft.pointing or any(_contains(marked[j], draft.claim) for j in own):
+    own = [j for j in own if not (drafts[j].title and _is_vague(marked[j]))] if draft.pointing else own
+    if (draft.pointing and own) or any(_contains(marked[j], draft.claim) for j in own):
         marked[i] = replace(marked[i], part_of=True)
         headline = next((j for j in own if drafts[j].title and marked[j].low == draft.claim.low), None)
         if headline is not None and not draft.pointing and len(own) == 1:

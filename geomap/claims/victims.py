@@ -259,7 +259,7 @@ def _group(
             # "seven hundred military and law enforcement personnel"
             first = name_first = joined
             continue
-        elif (word in _STOPS and words[first - 1].surface != "IS") or not (
+        elif (word in _STOPS and not _is_modifier(words, first - 1)) or not (
             word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"
         ):
             break
@@ -310,6 +310,13 @@ def _group(
         hurt=hurt,
         name_first=max(name_first, first),
     )
+
+
+def _is_modifier(words: Sequence[Token], at: int) -> bool:
+    """Whether a word that ends phrases elsewhere describes a noun here: "13 IS fighters", "the targeted individual"."""
+    if words[at].surface == "IS":
+        return True
+    return words[at].lower.endswith("ed") and at > 0 and words[at - 1].lower in {"the", "a", "an"}
 
 
 def _joined_modifier(

@@ -58,6 +58,20 @@ def test_claims_of_a_sentence(text: str, expected: list[tuple[str, ...]]) -> Non
     assert [as_row(claim) for claim in claims_of(text)] == expected
 
 
+def test_an_undated_text_is_of_the_time_of_those_whom_it_names() -> None:
+    text = "ISAF forces captured a Taliban facilitator and several suspected insurgents in Khost province."
+    claims = read_claims(Article("a", "", text, None), actors=ACTORS)
+    assert [(c.victim_side, c.victim_kind, c.low) for c in claims] == [("militant", "militants", n) for n in (1, 3)]
+
+
+def test_a_statement_keeps_its_speaker_over_a_list() -> None:
+    text = (
+        "Attacks claimed\n\nKABUL: The statement, signed by Zabihullah Mujahid, went on to list the attacks of Tuesday:"
+        '\n\n- "A convoy was ambushed. Fourteen guards were killed."\n\n- "Seven soldiers lost their lives."'
+    )
+    assert {claim.claimant for claim in claims_of(text)} == {"Zabihullah Mujahid"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(sorted(cases())), min_size=1, max_size=6), st.sampled_from([" ", "\n\n"]))
 def test_claims_quote_the_text_and_use_the_named_values(texts: list[str], joint: str) -> None:
