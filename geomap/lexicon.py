@@ -40,12 +40,12 @@ def words(table: str, *keys: str) -> frozenset[str]:
 
 
 @cache
-def _by_first(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str], dict[str, list[list[str]]]]:
+def _by_first(phrases: frozenset[str]) -> tuple[frozenset[str], frozenset[str], dict[str, list[str]]]:
     """Return the words among some phrases, then the first words of the others, and these by their first words."""
-    longer: dict[str, list[list[str]]] = {}
+    longer: dict[str, list[str]] = {}
     for phrase in sorted(phrases):
-        if len(parts := phrase.split()) > 1:
-            longer.setdefault(parts[0], []).append(parts)
+        if " " in phrase:
+            longer.setdefault(phrase.split(" ", 1)[0], []).append(f" {phrase} ")
     return frozenset(p for p in phrases if " " not in p), frozenset(longer), longer
 
 
@@ -60,12 +60,21 @@ def holds(here: Sequence[str], phrases: frozenset[str]) -> bool:
     single, first, longer = _by_first(phrases)
     if not single.isdisjoint(here):
         return True
-    if first.isdisjoint(here):
+    beginnings = first.intersection(here)
+    if not beginnings:
         return False
-    return any(list(here[i : i + len(p)]) == p for i, word in enumerate(here) if word in first for p in longer[word])
+    text = f" {' '.join(here)} "
+    return any(phrase in text for word in beginnings for phrase in longer[word])
 
 
 def opens(here: Sequence[str], phrases: frozenset[str]) -> bool:
     """Whether words begin with one of the phrases."""
+    if not here:
+        return False
     single, _, longer = _by_first(phrases)
-    return bool(here) and (here[0] in single or any(list(here[: len(p)]) == p for p in longer.get(here[0], ())))
+    if here[0] in single:
+        return True
+    if here[0] not in longer:
+        return False
+    text = f" {' '.join(here)} "
+    return any(text.startswith(phrase) for phrase in longer[here[0]])
