@@ -378,9 +378,11 @@ class Surroundings:
 
     def _phrases_in(self, number: int) -> int:
         """Return how many phrases a sentence holds."""
-        if number not in self._counts:
-            self._counts[number] = sum(self._is_in(phrase, number) for phrase in self.phrases)
-        return self._counts[number]
+        if not self._counts:
+            for phrase in self.phrases:
+                holder = self.view.sentence_of(phrase.start)
+                self._counts[holder] = self._counts.get(holder, 0) + self._is_in(phrase, holder)
+        return self._counts.get(number, 0)
 
     def _is_in(self, phrase: Phrase, number: int) -> bool:
         span = self.view.sentences[number] if self.view.sentences else Span(0, len(self.view.text))
