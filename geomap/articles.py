@@ -282,13 +282,14 @@ class _Reader:
             self._warnings.append(f"{where}: the same text as {self._texts[digest]}; kept as a copy of it")
         else:
             self._texts[digest] = where
-        unique = article.article_id
+        # A file name that is no UTF-8 must have the same id here as in the files that are written.
+        unique = given = article.article_id.encode("utf-8", "replace").decode("utf-8")
         number = 2
         while unique in self._ids:
-            unique = f"{article.article_id}-{number}"
+            unique = f"{given}-{number}"
             number += 1
-        if unique != article.article_id:
-            self._warnings.append(f"{where}: the id {article.article_id!r} is taken; renamed {unique!r}")
+        if unique != given:
+            self._warnings.append(f"{where}: the id {given!r} is taken; renamed {unique!r}")
         self._ids.add(unique)
         self._articles.append(replace(article, article_id=unique))
 

@@ -1,6 +1,7 @@
 """The command line: ``geomap run``, ``picture``, ``report``, ``lookup``, ``explain``, ``diff`` and ``gazetteer``."""
 
 import os
+import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +24,9 @@ EXIT_DONE, EXIT_REJECTED, EXIT_NOTHING = 0, 1, 2
 """Everything done; done but some inputs were rejected; wrong usage, or nothing that could be read."""
 EXIT_CHANGED = 1
 """What ``geomap diff`` says where two runs differ, as diff does."""
+
+_MOST_ALIKE = 20
+"""How many warnings of one kind are shown; ``run.json`` holds all."""
 
 app = typer.Typer(
     add_completion=False,
@@ -288,8 +292,16 @@ def _tell(rejected: "Iterable[Rejection]", warnings: "Iterable[str]") -> None:
     for rejection in rejected:
         row = f":{rejection.row}" if rejection.row is not None else ""
         _say(f"rejected: {rejection.path}{row}: {rejection.what}; {rejection.remedy}")
+    told: dict[str, int] = {}
     for warning in warnings:
-        _say(f"warning: {warning}")
+        # What is told of thousands of articles would hide what is told of one.
+        alike = re.sub(r"'[^']*'", "...", warning.rpartition("; ")[2])
+        told[alike] = told.get(alike, 0) + 1
+        if told[alike] <= _MOST_ALIKE:
+            _say(f"warning: {warning}")
+    for alike, count in told.items():
+        if count > _MOST_ALIKE:
+            _say(f"warning: {count - _MOST_ALIKE:,} more inputs: {alike} (run.json lists them all)")
 
 
 def _progress() -> "_Bar":

@@ -307,6 +307,13 @@ def test_ids_stay_unique(tmp_path: Path) -> None:
     assert [a.article_id for a in read_articles(tmp_path)] == ["x", "x-2"]
 
 
+def test_an_id_can_be_written_whatever_the_file_is_called(tmp_path: Path) -> None:
+    put(tmp_path, os.fsdecode(b"caf\xe9.txt"), BODY)
+    (article,) = read_articles(tmp_path)
+    assert article.article_id == "caf?"
+    assert article.article_id.encode()
+
+
 @given(st.dates(min_value=date(1990, 1, 1)))
 def test_parse_day_reads_what_isoformat_and_strftime_write(day: date) -> None:
     assert parse_day(day.isoformat()) == day

@@ -203,3 +203,15 @@ def test_the_package_runs_as_a_module() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "explain" in done.stdout
+
+
+def test_a_thousand_like_warnings_do_not_hide_another(tmp_path: Path) -> None:
+    rows = [{"id": f"a{n}", "text": ARTICLE, "published": "2025-10-13"} for n in range(30)]
+    rows.append({"id": "last", "text": ARTICLE + "More.", "published": "13/10/2025"})
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done = geomap("run", tmp_path / "a.jsonl", "-o", tmp_path / "out")
+    told = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+    assert len(told) == 22
+    assert any("a.jsonl:31: '13/10/2025' is no date" in line for line in told)
+    assert "warning: 9 more inputs: kept as a copy of it (run.json lists them all)" in told
+    assert len(json.loads((tmp_path / "out" / "run.json").read_text())["warnings"]) == 30
