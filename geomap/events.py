@@ -266,3 +266,9 @@ def names_armed(sentence: str) -> bool:
     """Whether a sentence names fighters, forces or weapons."""
     folded = fold_text(sentence)
     return Heard(folded, Span(0, len(folded))).is_armed
+
+
+def names_assailants(sentence: str) -> bool:
+    """Whether a sentence names somebody or something that hurts by intent: gunmen, a mine, shells."""
+    folded = fold_text(sentence)
+    return Heard(folded, Span(0, len(folded))).names_assailants

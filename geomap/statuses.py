@@ -105,6 +105,11 @@ class Heard:
         return holds(self.words, _listed("armed", "words"))
 
     @cached_property
+    def names_assailants(self) -> bool:
+        """Whether somebody or something is named that hurts by intent: gunmen, a mine, shells."""
+        return holds(self.words, _listed("assailants", "words"))
+
+    @cached_property
     def quotes(self) -> bool:
         """Whether speech is reported: the pluperfect is then only the quoted past."""
         return holds(self.words, _listed("quoted", "verbs"))

@@ -1,11 +1,11 @@
 """Atoms tied into events: which sentences go on telling the same incident, and which begin another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gazetteer import fold_text
 from geomap.calendars import YEAR
-from geomap.events import GENERIC_STRENGTH, is_instrument, names_armed, opens_new_event
+from geomap.events import GENERIC_STRENGTH, is_instrument, names_armed, names_assailants, opens_new_event
 from geomap.incidents.atoms import Atom, Event, read_atoms
 from geomap.incidents.story import Ground
 from geomap.lexicon import words
@@ -193,7 +193,11 @@ def is_incident(event: Event, ground: Ground) -> bool:
     dated = event.recalled and event.date is not None
     if not telling:
         # The dead of floods and roads are told in the same words: somebody armed must be there, or violence told of.
-        fought = ground.violent or any(c.victim_kind == "militants" for c in event.claims)
+        fought = (
+            ground.violent
+            or any(c.victim_kind == "militants" for c in event.claims)
+            or any(names_assailants(s) for s in _sentences(event, ground))
+        )
         sure = (event.recalled and bool(event.mentions)) or _is_armed(event, ground)
         return bool(strengths) and (numbers or dated) and fought and sure
     # "Attack", "raid" and the like are also said of much else: a number, a date, a second such word must bear them out.
@@ -204,8 +208,14 @@ def _is_armed(event: Event, ground: Ground) -> bool:
     """Whether fighters, forces or weapons are named in an event's sentences or among its dead."""
     if any(c.victim_kind in ("soldiers", "police", "militants") for c in event.claims):
         return True
-    sentences = [ground.story.sentences[n] for n in sorted({atom.sentence for atom in event.atoms})]
-    return any(names_armed(ground.story.article.text[s.start : s.end]) for s in sentences)
+    return any(names_armed(sentence) for sentence in _sentences(event, ground))
+
+
+def _sentences(event: Event, ground: Ground) -> Iterator[str]:
+    """Return the texts of an event's sentences, in order."""
+    for number in sorted({atom.sentence for atom in event.atoms}):
+        sentence = ground.story.sentences[number]
+        yield ground.story.article.text[sentence.start : sentence.end]
 
 
 def counts_somebody(claim: Claim) -> bool:
