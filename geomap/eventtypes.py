@@ -67,6 +67,9 @@ def event_type(
         best = max(rest, key=lambda kind: votes[kind]) if rest else best
     if best == "other" and _both_sides_dead(claims):
         return "clash"
+    if best == "clash" and max(t.strength for t in meant) <= GENERIC_STRENGTH and _only_civilians(claims):
+        # "Gunmen killed two traders": nobody fought.
+        return "other"
     strong = {t.type for t in meant if t.strength >= _TELLING}
     if best == "shelling" and ("clash" in strong or _answered(text, meant)):
         # Shells and an exchange of fire make a clash; shelling is what one side does.
@@ -129,6 +132,11 @@ def _told_before(text: str, told: Sequence[Trigger], around: Sequence[Trigger]) 
     if not (repeated or any(_is(text, t, "strikes") for t in told)):
         return ""
     return before[-1].type
+
+
+def _only_civilians(claims: Collection[Claim]) -> bool:
+    hurt = [c for c in claims if c.outcome in _HURT and c.low]
+    return bool(hurt) and not any(c.victim_kind in (*_OWN, "militants", "mixed") for c in hurt)
 
 
 def _both_sides_dead(claims: Collection[Claim]) -> bool:
