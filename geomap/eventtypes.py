@@ -62,8 +62,17 @@ def event_type(
     first = {kind: min((t.start for t in meant if t.type == kind), default=len(text)) for kind in INCIDENT_TYPES}
     best = max(INCIDENT_TYPES, key=lambda kind: (votes[kind], _RANK.get(kind, 1), -first[kind]))
     if best == "other":
-        # "Killed", "shot dead", "found" are results: any way of fighting that is named says more.
-        rest = [t.type for t in meant if t.type != "other" and t.strength >= _TELLING]
+        # "Killed", "shot dead", "found" are results: any way of fighting that is named says more. The search for the
+        # kidnappers and "he came under attack" say less.
+        named = [t for t in meant if t.type == "other"]
+        weight, told_at = max(t.strength for t in named), min(t.sentence for t in named)
+        rest = [
+            t.type
+            for t in meant
+            if t.type != "other"
+            and t.strength >= _TELLING
+            and (t.strength > weight or (t.sentence <= told_at and not _is_attack(text, t)))
+        ]
         best = max(rest, key=lambda kind: votes[kind]) if rest else best
     if best == "other" and _both_sides_dead(claims):
         return "clash"
@@ -113,6 +122,10 @@ def _disambiguated(text: str, triggers: Sequence[Trigger]) -> list[Trigger]:
             strength = GENERIC_STRENGTH
         out.append(Trigger(trigger.start, trigger.end, kind, strength, trigger.status, trigger.sentence))
     return out
+
+
+def _is_attack(text: str, trigger: Trigger) -> bool:
+    return text[trigger.start : trigger.end].lower() in words("status.toml", "attacks", "words")
 
 
 def _is(text: str, trigger: Trigger, group: str) -> bool:
