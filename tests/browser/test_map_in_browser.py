@@ -295,3 +295,35 @@ def test_a_language_is_chosen_with_its_button_and_reaches_panel_and_map(open_map
     assert page.run("return getComputedStyle(document.getElementById('gm-panel')).direction") == "rtl"
     assert page.run("return document.querySelector('.leaflet-labels-pane canvas').toDataURL()") != before
     assert page.complaints() == []
+
+
+def test_a_brush_with_the_mouse_narrows_the_time_and_a_preset_opens_it_again(open_map: Any, written_map: Path) -> None:
+    from selenium.webdriver import ActionChains
+
+    page = open_map(written_map)
+    bars = page.driver.find_element("css selector", ".gm-bars")
+    ActionChains(page.driver).move_to_element(bars).click_and_hold().move_by_offset(150, 0).release().perform()
+    page.settle()
+    brushed = page.run("return geomap.view.listed")
+    assert 0 < brushed < 100
+    assert "when=" in page.run("return location.hash")
+    page.click(".gm-presets .gm-chip:last-child")
+    assert page.run("return geomap.view.listed") == 200
+
+
+def test_play_moves_the_window_through_time_until_it_is_stopped(open_map: Any, written_map: Path) -> None:
+    page = open_map(written_map)
+    page.click(".gm-time-head > .gm-button")
+    first = page.run("return geomap.chosen.filters.from")
+    page.wait(f"geomap.chosen.filters.from > {first}")
+    page.click(".gm-time-head > .gm-button")
+    assert page.run("return geomap.chosen.filters.from") > first
+    stopped = page.run("return geomap.chosen.filters.from")
+    page.wait("false", seconds=0.8)
+    assert page.run("return geomap.chosen.filters.from") == stopped
+
+
+def test_the_method_panel_says_when_and_from_what_the_map_was_made(open_map: Any, written_map: Path) -> None:
+    said = open_map(written_map, at="#tab=about").text("#gm-about")
+    for words in ("2026-01-01T00:00:00Z", "200 reports", "unverified", "does not recognise", "Nowhere Kot"):
+        assert words in said

@@ -57,11 +57,12 @@ def test_the_same_input_gives_the_same_bytes(article: Path, tmp_path: Path) -> N
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 
-def test_only_run_json_knows_the_time(article: Path, tmp_path: Path) -> None:
+def test_only_run_json_and_the_map_say_when_they_were_made(article: Path, tmp_path: Path) -> None:
     geomap("run", article, "-o", tmp_path / "one", SOURCE_DATE_EPOCH="1760000000")
     geomap("run", article, "-o", tmp_path / "two", SOURCE_DATE_EPOCH="1770000000")
     differing = {n for n in OUTPUTS if (tmp_path / "one" / n).read_bytes() != (tmp_path / "two" / n).read_bytes()}
-    assert differing == {"run.json"}
+    assert differing == {"run.json", "map.html"}
+    assert "2025-10-09T08:53+00:00" in (tmp_path / "one" / "map.html").read_text(encoding="utf-8")
 
 
 def test_bad_inputs_among_good_ones(article: Path, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 function paintAbout() {
   const meta = P.meta, root = document.getElementById('gm-about');
-  const facts = [[tr('made_at'), meta.made_at], [tr('made_from'), meta.n_articles === undefined ? '' : plural('articles_n', Number(meta.n_articles))],
+  const told = [meta.published_first, meta.published_last].map(day => isoToDay(String(day || ''))), span = told.every(day => day !== null) ? ', ' + daySpan(...told, DAY) : '';
+  const facts = [[tr('made_at'), meta.made_at], [tr('made_from'), meta.n_articles === undefined ? '' : plural('articles_n', Number(meta.n_articles)) + span],
     [tr('rejected'), meta.n_rejected ? number(Number(meta.n_rejected)) : ''], [tr('version'), meta.version]];
   fill(root,
     chapter(tr('read_this'), el('p', {}, tr('unverified')), el('p', {}, tr('neutrality')), P.meta.line_error_km ? el('p', {}, tr('line_error', { km: number2(P.meta.line_error_km) })) : null),

@@ -31,7 +31,7 @@ const LabelLayer = L.Layer.extend({
     for (const box of coveredBoxes()) view.taken.add(box);
     const stacks = findMarks(view);
     paintChosen(view);
-    const labels = wantedLabels(view), numbers = labels.filter(label => label.pill);
+    const labels = readable(wantedLabels(view), zoom), numbers = labels.filter(label => label.pill);
     for (const { at, style } of labels) if (style === 'crossing' && !view.marks.hits(around(at, 8))) drawPlaceSign(ctx, style, at[0], at[1]);
     view.numbers = numbers.map(({ at: [x, y] }) => [x - 18, y - 17, x + 18, y + 17]);
     if (S.labels) lineLabel(view);
@@ -41,6 +41,13 @@ const LabelLayer = L.Layer.extend({
     if (S.labels) for (const label of labels) if (!label.named) placeName(view, label);
   }
 });
+
+// Far out, more numbers than a reader can take in are those of provinces alone; the districts keep their hatching.
+const NUMBERS = 60;
+function readable(labels, zoom) {
+  if (zoom > 7 || labels.filter(label => label.pill).length <= NUMBERS) return labels;
+  return labels.filter(label => !(label.pill && label.style === 'district'));
+}
 
 const around = ([x, y], by) => [x - by, y - by, x + by, y + by];
 

@@ -28,7 +28,16 @@ function range(low, high) {
   return number(low) + '–' + number(high);
 }
 
-function localName(thing) { return (thing.names && thing.names[S.language]) || thing.name; }
+function localName(thing) { return (thing.names && thing.names[S.language]) || countryName(thing) || thing.name; }
+
+// Countries by the name that the browser has for them; where it has no Pashto, by the Dari one.
+const regions = {};
+function countryName(thing) {
+  const code = /^country:([A-Z]{2})$/.exec(thing.id || '');
+  if (!code || S.language === 'en') return '';
+  if (!regions[S.language]) regions[S.language] = new Intl.DisplayNames([S.language, 'fa', 'en'], { type: 'region' });
+  return regions[S.language].of(code[1]);
+}
 
 // An element with attributes and children; strings become text nodes. There is no other way to make one here.
 function el(tag, attributes, ...children) {
