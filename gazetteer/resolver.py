@@ -30,6 +30,7 @@ _AROUND_KM = 20.0
 _NEAR_KM, _FAR_KM = 200.0, 60.0
 _RUNNERS = 5
 _GROUP_KM = 50.0
+_MANY = 3
 # A district's radius is that of a disc of about its area; its corners reach farther.
 _BESIDE = 1.6
 
@@ -110,6 +111,8 @@ class _Anchors:
         """Places named in a paragraph, by id, with the keys of their names."""
         self._countries: dict[str, set[str]] = {}
         self._unit_keys: set[str] = set()
+        self._world_keys: set[str] = set()
+        self._region_keys: set[str] = set()
         self._beside: dict[tuple[int, str], list[Place]] = {}
         self._around: dict[str, list[tuple[str, int, int]]] = {}
         """Key, sentence and paragraph of the names of areas, by the ids that make up the area."""
@@ -124,6 +127,7 @@ class _Anchors:
                 self._unit_keys.add(key)
                 for unit in (*place.covers, ITSELF + place.place_id) if place.covers else (place.place_id,):
                     self._around.setdefault(unit, []).append((key, query.sentence, query.paragraph))
+            (self._world_keys if is_world(place) else self._region_keys).add(key)
             named = self._in_paragraph.setdefault(query.paragraph, {})
             named.setdefault(place.place_id, (place, set()))[1].add(key)
 
@@ -131,6 +135,15 @@ class _Anchors:
         """Whether a name other than ``own`` means the country."""
         keys = self._countries.get(country, _NOTHING)
         return own not in keys if len(keys) == 1 else bool(keys)
+
+    def are_elsewhere(self, own: str, countries: Iterable[str]) -> bool:
+        """Whether most other names mean places outside the region, and none a country of it."""
+        outside = len(self._world_keys - {own})
+        return (
+            outside >= _MANY
+            and outside >= _MANY * len(self._region_keys - {own})
+            and not any(self.name_country(country, own) for country in countries)
+        )
 
     def name_units(self, own: str) -> bool:
         """Whether a name other than ``own`` means an area of the region."""
@@ -177,6 +190,14 @@ class _Text:
         self.keys = [fold(query.name) for query in queries]
         self.choices = [names.of(query) for query in queries]
         self._names = names
+        self._countries = tuple(
+            {
+                o.place.country
+                for c in self.choices
+                for o in c.options
+                if not is_world(o.place) and o.place.kind != "country"
+            }
+        )
         self._others = _Anchors({}, queries, self.keys)
         self.anchors: dict[int, Place] = {}
 
@@ -284,6 +305,9 @@ class _Text:
             distance = self._names.distance_km
             nearest = min((distance(place, p) for p in around.in_paragraph(query.paragraph, own)), default=math.inf)
         level = around.level(option.units, own, query)
+        if around.are_elsewhere(own, self._countries) and place.kind != "province":
+            name = "elsewhere_city" if place.kind in ("city", "capital") else "elsewhere"
+            out.append((name, w[name]))
         if level:
             out.append((level, w[level]))
         elif not place.is_area and nearest > _FAR_KM and around.name_units(own):

@@ -76,3 +76,9 @@ def test_distances_are_great_circle_kilometres() -> None:
     kabul, peshawar = GAZETTEER["AF.kabul"], GAZETTEER["PK.khyber-pakhtunkhwa.peshawar"]
     assert distance_km(kabul, kabul) == 0
     assert 180 < distance_km(kabul, peshawar) < 270
+
+
+def test_a_small_place_of_the_region_is_not_meant_far_from_it() -> None:
+    abroad = ids("El Fasher", "Khartoum", "Port Sudan", "Nyala", "Bara", "Sudan")
+    assert not abroad[4].startswith(("AF.", "PK."))
+    assert ids("Bara", "Peshawar", "Khyber district")[0].startswith("PK.khyber-pakhtunkhwa.khyber")
