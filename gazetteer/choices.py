@@ -60,6 +60,12 @@ def weights() -> dict[str, float]:
     }
 
 
+_WELL_KNOWN = 8
+"""A place with this many listed names is one that news knows."""
+
+_ONE_SPOT_KM = 60.0
+
+
 @lru_cache(maxsize=1)
 def _cue_fit() -> dict[tuple[str, str], float]:
     rows = read_table(data_root() / "cue_fit.csv", ("cue", "kind", "fit"))
@@ -85,6 +91,8 @@ class Choice:
     options: tuple[Option, ...]
     nil: float
     unit: Place | None
+    is_sole: bool = False
+    """Whether one well-known spot alone bears the name, so that an unlisted namesake is unlikely."""
 
 
 class Choices:
@@ -131,7 +139,15 @@ class Choices:
         if best is not None and share >= ANCHOR_SCORE:
             units = [o.place for o in options if o.place.kind in ADMIN_KINDS and one_ground(o.place, best)]
             unit = best if best.kind in ADMIN_KINDS else next(iter(units), None)
-        return Choice(tuple(options), nil, unit)
+        return Choice(tuple(options), nil, unit, self._is_sole(found))
+
+    def _is_sole(self, found: Sequence[Candidate]) -> bool:
+        """Whether the places listed under a name are one spot, known by many spellings."""
+        bearers = [c.place for c in found if c.match in ("name", "alias")]
+        if not bearers or any(is_world(p) for p in bearers):
+            return False
+        known = max(len(self._index.names(p.place_id)) for p in bearers)
+        return known >= _WELL_KNOWN and all(self.distance_km(bearers[0], p) <= _ONE_SPOT_KM for p in bearers[1:])
 
     def _features(self, candidate: Candidate, query: Query) -> dict[str, float]:
         place = candidate.place

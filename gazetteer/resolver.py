@@ -237,9 +237,12 @@ class _Text:
         choice = self.choices[i]
         features = [self._features(option, i) for option in choice.options]
         totals = [_sum(option.total, f) for option, f in zip(choice.options, features, strict=True)]
-        top = max([choice.nil, *totals])
+        nil = choice.nil
+        if choice.is_sole and self.queries[i].scope < 0:
+            nil += self.weights["nil_sole"]
+        top = max([nil, *totals])
         exps = [math.exp(total - top) for total in totals]
-        norm = math.exp(choice.nil - top) + sum(exps)
+        norm = math.exp(nil - top) + sum(exps)
         shares = [e / norm for e in exps]
         order = sorted(range(len(shares)), key=lambda k: (-round(shares[k], 9), choice.options[k].place.place_id))
         ranked = []
@@ -247,7 +250,7 @@ class _Text:
             told = (reason(name, value) for name, value in features[k] if value)
             ranked.append(Scored(choice.options[k].place, shares[k], ", ".join((*choice.options[k].why, *told))))
         ranked.extend(Scored(choice.options[k].place, shares[k], "") for k in order[_RUNNERS:])
-        return ranked, math.exp(choice.nil - top) / norm
+        return ranked, math.exp(nil - top) / norm
 
     def _total(self, option: Option, i: int) -> float:
         return _sum(option.total, self._features(option, i))
