@@ -41,8 +41,8 @@ GEOMAP = (
 )
 
 CLAIMS = (
-    ("tolls", "victims", "outcomes", "clauses", "tallies", "casualties"),
-    ("voices", "attribution", "ground", "sides", "speakers"),
+    ("tolls", "nouns", "victims", "outcomes", "clauses", "tallies", "casualties"),
+    ("voices", "subjects", "attribution", "ground", "sides", "speakers"),
     ("restatements", "denials", "people", "periods"),
     ("ledger",),
 )

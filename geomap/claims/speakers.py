@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from geomap.actors import OUTLET, ActorMatch, within
-from geomap.claims.attribution import PRONOUNS, SPEECH_PHRASES, Attribution, attributions, opening, voice_at
+from geomap.claims.attribution import SPEECH_PHRASES, Attribution, attributions, opening, voice_at
 from geomap.claims.sides import DATELINE_KIND, SIDE_OTHER, STATES, Sides, is_local
+from geomap.claims.subjects import PRONOUNS
 from geomap.claims.voices import Voice
 from geomap.lexicon import words
 from geomap.phrases import Keywords, Token, any_in, tokens

@@ -3,83 +3,29 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from geomap.lexicon import read_toml
+from geomap.claims.nouns import (
+    ADJECTIVES,
+    HURT,
+    NOUNS,
+    STOPS,
+    WORDS,
+    Noun,
+    complement_end,
+    kind_among,
+    noun_row,
+    unknown_noun,
+)
 from geomap.numbers import NumberReading, numbers_among
-from geomap.phrases import Phrases, Token, phrase_set
-
-_TABLE = read_toml("victims.toml")
-_WORDS = {key: frozenset(values) for key, values in _TABLE["words"].items()}
-_LOOSE = {key: frozenset(values) for key, values in _TABLE["loose"].items()}
-_OUTCOMES = read_toml("outcomes.toml")
-_HURT = frozenset(_OUTCOMES["words"]["attributive"])
-_VERBS = frozenset(
-    phrase
-    for name, forms in _OUTCOMES.items()
-    if name != "words"
-    for form, phrases in forms.items()
-    if form in {"past", "present", "ing", "base", "without_object", "state"}
-    for phrase in phrases
-)
-_STOPS = _WORDS["stops"] | _VERBS
-_TOLD = phrase_set(_VERBS)
-
-Noun = tuple[str, str, bool]
-"""Class (person, post, weapon), kind of people, and whether the word is plural."""
-
-_NOUNS: Phrases[Noun] = Phrases(
-    {
-        noun: ("person", kind, number == "many")
-        for kind, numbers in _TABLE["people"].items()
-        for number, nouns in numbers.items()
-        for noun in nouns
-    }
-    | {
-        noun: (thing, "", number == "many")
-        for thing, numbers in _TABLE["things"].items()
-        for number, nouns in numbers.items()
-        for noun in nouns
-    }
-)
-
-_ADJECTIVES = frozenset(_TABLE["adjectives"]["words"])
-_BEFORE_NOUN = frozenset(_TABLE["adjectives"]["before"])
+from geomap.phrases import Token
 
 MODIFIERS = 7
 """At most this many words stand between a number and its noun ("12 suspected Pakistani Taliban bomb makers")."""
-
-_FOLLOWERS = frozenset(
-    {
-        "yesterday",
-        "today",
-        "last",
-        "this",
-        "each",
-        "escapes",
-        "dead",
-        "late",
-        "early",
-        "on",
-        "hurt",
-        "overnight",
-        "shot",
-        "tonight",
-        "a",
-        "an",
-        "the",
-    }
-)
 
 _OWN_ONES = [[owner, "own"] for owner in ("its", "their", "our", "his")]
 """Ends of "nine of their own"."""
 
 UNSURE = "unsure"
 """The class of a counted noun that no table holds: people, if what befell them befalls only people."""
-
-UNKNOWN_WORDS = 3
-"""A noun that no table holds has at most this many words with its adjectives."""
-
-COMPLEMENT = 7
-"""At most this many words follow a noun as its complement ("members of the Pakistan Army")."""
 
 
 @dataclass(slots=True)
@@ -127,12 +73,12 @@ def groups_among(text: str, words: Sequence[Token], names: Iterable[tuple[int, i
     used: set[int] = set()
     groups: list[Group] = []
     floor = 0
-    for i in sorted({*_NOUNS.starts(words), *name_at}):
+    for i in sorted({*NOUNS.starts(words), *name_at}):
         if i < floor or i in counted:
             continue
         # "National" in a name is no head, "fighters" at its end is.
-        row = _noun_row(words, i) if i not in inside else None
-        named = row is None and i in name_at and _noun_row(words, name_at[i]) is None
+        row = noun_row(words, i) if i not in inside else None
+        named = row is None and i in name_at and noun_row(words, name_at[i]) is None
         if named and name_at[i] < len(words) and words[name_at[i]].lower == "'s":
             continue
         if named:
@@ -165,9 +111,9 @@ def _households(
     """Return the people of "a family of seven"; their words are marked as used."""
     found = []
     for stop, (number, first) in by_stop.items():
-        if first < 2 or words[first - 1].lower != "of" or words[first - 2].lower not in _WORDS["households"]:
+        if first < 2 or words[first - 1].lower != "of" or words[first - 2].lower not in WORDS["households"]:
             continue
-        if stop < len(words) and (_NOUNS.at(words, stop) is not None or words[stop].lower in _WORDS["no_people"]):
+        if stop < len(words) and (NOUNS.at(words, stop) is not None or words[stop].lower in WORDS["no_people"]):
             continue
         at = first - 3 if first >= 3 and words[first - 3].lower in {"a", "an", "the", "one"} else first - 2
         used.update(range(at, stop))
@@ -177,40 +123,6 @@ def _households(
         )  # fmt: skip
         found.append(group)
     return found
-
-
-def _noun_row(words: Sequence[Token], i: int) -> tuple[int, int, Noun] | None:
-    """Return where the head noun of a row of nouns starts and ends: in "police officer" or "militant leader" the last."""
-    found = _NOUNS.at(words, i) if i < len(words) else None
-    if found is None:
-        return None
-    noun, n = found
-    word = words[i].lower
-    if word == "more" and i + 1 < len(words) and (words[i + 1].lower == "than" or _NOUNS.at(words, i + 1) is not None):
-        return None
-    if i >= 2 and words[i - 1].lower == "-" and words[i - 2].lower in {"anti", "non", "counter"}:
-        return None
-    at, last = i, i + n
-    while last < len(words):
-        nxt = last + 1 if words[last].lower in "-/" and last + 1 < len(words) else last
-        following = _NOUNS.at(words, nxt)
-        if following is None or (noun[2] and word not in _LOOSE["police"] and word not in _WORDS["collective"]):
-            break
-        noun, at, last = following[0], nxt, nxt + following[1]
-        word = words[at].lower
-    return None if _only_describes(words, last) else (at, last, noun)
-
-
-def _only_describes(words: Sequence[Token], last: int) -> bool:
-    """Whether the noun that ends before a word is an adjective there ("civilian home", "Taliban leader's house")."""
-    if words[last - 1].lower not in _ADJECTIVES or last >= len(words):
-        return False
-    after = words[last]
-    if after.lower in _BEFORE_NOUN:
-        return True
-    if not after.lower.isalpha() or after.capital or after.lower in _STOPS:
-        return False
-    return not after.lower.endswith(("ed", "ing", "ly")) and after.lower not in _FOLLOWERS
 
 
 def _group(
@@ -234,11 +146,11 @@ def _group(
         counted = by_stop.get(first)
         if counted is not None and counted[1] >= floor:
             if _agrees(words, counted[1], first, plural) and not (
-                counted[0].low != 1 and words[head_at].lower in _WORDS["taken"]
+                counted[0].low != 1 and words[head_at].lower in WORDS["taken"]
             ):
                 number, first = counted
                 outer = by_stop.get(first - 2) if first >= 3 and words[first - 2].lower == "of" else None
-                if outer is not None and outer[1] >= floor and words[first - 1].lower in _WORDS["partitive"]:
+                if outer is not None and outer[1] >= floor and words[first - 1].lower in WORDS["partitive"]:
                     # "three of the twelve miners"
                     number, first, partitive = outer[0], outer[1], True
             break
@@ -247,19 +159,19 @@ def _group(
             first = name_first = name_ending[first]
             continue
         word = words[first - 1].lower
-        if word in _WORDS["definite"]:
-            definite, own, first = word != "all", own or word in _WORDS["own"], first - 1
+        if word in WORDS["definite"]:
+            definite, own, first = word != "all", own or word in WORDS["own"], first - 1
             counted = by_stop.get(first - 1) if first >= 2 and words[first - 1].lower == "of" else by_stop.get(first)
             if counted is not None and counted[1] >= floor and first >= 2 and words[first - 1].lower == "of":
-                number, first, partitive, definite = counted[0], counted[1], word not in _WORDS["own"], False
+                number, first, partitive, definite = counted[0], counted[1], word not in WORDS["own"], False
             break
-        if word in _HURT and _is_attributive(words, first - 1, by_stop):
+        if word in HURT and _is_attributive(words, first - 1, by_stop):
             hurt = word
         elif word == "and" and (joined := _joined_modifier(words, first - 1, floor, by_stop)) is not None:
             # "seven hundred military and law enforcement personnel"
             first = name_first = joined
             continue
-        elif (word in _STOPS and not _is_modifier(words, first - 1)) or not (
+        elif (word in STOPS and not _is_modifier(words, first - 1)) or not (
             word[0].isalnum() or word in "-–'’/“”\"‘" or word == "'s"
         ):
             break
@@ -280,8 +192,8 @@ def _group(
         and first > 0
         and words[first - 1].lower in {"the", "its", "their", "all", "these", "those"}
     ):
-        definite, own = words[first - 1].lower != "all", words[first - 1].lower in _WORDS["own"]
-    if number is not None and first > floor and words[first - 1].lower in _WORDS["possessive"]:
+        definite, own = words[first - 1].lower != "all", words[first - 1].lower in WORDS["own"]
+    if number is not None and first > floor and words[first - 1].lower in WORDS["possessive"]:
         # "a mother and her two children"
         first, definite = first - 1, definite and kind != "civilians"
     low, high, approx = (number.low, number.high, number.approx) if number is not None else _unnumbered(plural, thing)
@@ -289,13 +201,13 @@ def _group(
         # "20 militants or more"
         last, high = last + 2, None
     if thing == "person":
-        kind = _kind(words, first, head_at, last, kind)
+        kind = kind_among(words, first, head_at, last, kind)
     return Group(
         first=first,
         last=last,
         start=words[first].start,
         end=words[last - 1].end,
-        tail=_complement(words, last),
+        tail=complement_end(words, last),
         thing=thing,
         kind=kind or "unknown",
         head=text[words[head_at].start : words[head_last - 1].end].lower(),
@@ -328,9 +240,9 @@ def _joined_modifier(
         if first <= floor or counted is None or counted[1] < floor or counted[0].low in {None, 1}:
             continue
         between = [word.lower for word in words[first:at]]
-        if set(between) & _STOPS or not all(word[0].isalpha() for word in between):
+        if set(between) & STOPS or not all(word[0].isalpha() for word in between):
             return None
-        singular = between[-1] in _ADJECTIVES or _NOUNS.at(words, at - 1) is None
+        singular = between[-1] in ADJECTIVES or NOUNS.at(words, at - 1) is None
         return first if singular else None
     return None
 
@@ -360,59 +272,6 @@ def _is_attributive(words: Sequence[Token], at: int, by_stop: dict[int, tuple[Nu
     }
 
 
-def _kind(words: Sequence[Token], first: int, head_at: int, last: int, kind: str) -> str:
-    """Return the kind of people, for loose heads by the words around them ("police personnel")."""
-    head = words[last - 1].lower
-    if head not in _LOOSE["heads"]:
-        return kind
-    around = {word.lower for word in words[first:head_at]} | {
-        word.lower for word in words[last : _complement(words, last)]
-    }
-    for loose in ("police", "civilians", "soldiers", "militants"):
-        if around & _LOOSE[loose]:
-            return loose
-    return kind
-
-
-def _complement(words: Sequence[Token], last: int) -> int:
-    """Return the index past "of the Pakistan Army", "belonging to X" or a person's name after a noun, or ``last``."""
-    if last < len(words) and words[last].capital and words[last].surface.isalpha() and words[last].spaced:
-        at = last
-        while (
-            at < len(words)
-            and at - last < 5
-            and (words[at].capital or words[at].lower in "-'")
-            and words[at].lower not in _STOPS
-        ):
-            at += 1
-        return at
-    if last >= len(words) or words[last].lower not in {"of", "from", "belonging", "affiliated", "linked", "associated"}:
-        return last
-    at = last + 1
-    while at < len(words) and at - last <= COMPLEMENT and _TOLD.at(words, at) is None:
-        if not (words[at].lower[0].isalnum() or words[at].lower in {"'s", "'", "-", "–"}):
-            break
-        if words[at].lower.endswith("ing") and not words[at].capital:
-            break
-        if words[at].lower in {
-            "and",
-            "were",
-            "was",
-            "are",
-            "is",
-            "in",
-            "who",
-            "during",
-            "after",
-            "have",
-            "had",
-            "near",
-        }:
-            break
-        at += 1
-    return at
-
-
 def _bare(
     text: str, words: Sequence[Token], reading: NumberReading, first: int, stop: int, taken: Container[int]
 ) -> Group | None:
@@ -428,10 +287,10 @@ def _bare(
         if of_whom is None:
             return None
         last, hurt = of_whom
-    elif after in _WORDS["aboard"]:
+    elif after in WORDS["aboard"]:
         last = stop + 1 if after != "on" else stop
     elif reading.words.lower() not in {"a", "an"}:
-        last = _unknown_noun(words, stop, taken)
+        last = unknown_noun(words, stop, taken)
         head = words[last - 1].lower if last > stop else ""
     return Group(
         first=first,
@@ -460,42 +319,19 @@ def _of_whom(words: Sequence[Token], i: int, taken: Container[int]) -> tuple[int
     None where another noun that is known follows, or nobody ("three of a kind").
     """
     after = words[i].lower
-    if after in _WORDS["pronouns_many"] | {"whom", "those", "these", "us", "ours", "theirs"}:
+    if after in WORDS["pronouns_many"] | {"whom", "those", "these", "us", "ours", "theirs"}:
         last = i + 1
-        if last < len(words) and words[last].lower in _HURT and after in {"those", "these"}:
+        if last < len(words) and words[last].lower in HURT and after in {"those", "these"}:
             return last + 1, words[last].lower
         # "two of them said" speaks of the two.
         said = last < len(words) and words[last].lower in {"said", "told", "says", "added"}
         return None if said else (last, "")
-    if after not in _WORDS["definite"] | {"one", "a", "an"}:
+    if after not in WORDS["definite"] | {"one", "a", "an"}:
         return None
     k = i + 1
-    while k < len(words) and (words[k].lower in _WORDS["hurt_adverbs"] or words[k].lower[0].isdigit()):
+    while k < len(words) and (words[k].lower in WORDS["hurt_adverbs"] or words[k].lower[0].isdigit()):
         k += 1
-    if k < len(words) and words[k].lower in _HURT:
+    if k < len(words) and words[k].lower in HURT:
         return k + 1, words[k].lower
-    end = _unknown_noun(words, k, taken, plural=False)
+    end = unknown_noun(words, k, taken, plural=False)
     return (end, "") if end > k else None
-
-
-def _unknown_noun(words: Sequence[Token], at: int, taken: Container[int], *, plural: bool = True) -> int:
-    """Return the word past a noun that no table holds ("130 schoolboys", "six Hazaras"), or ``at``."""
-    k = at
-    while (
-        k < len(words)
-        and k - at < UNKNOWN_WORDS
-        and k not in taken
-        and words[k].lower.isalpha()
-        and words[k].lower not in _STOPS
-        and words[k].lower not in _WORDS["no_people"]
-        and _NOUNS.at(words, k) is None
-        and words[k].lower not in _FOLLOWERS
-    ):
-        k += 1
-    if k == at or (k < len(words) and words[k].lower in _WORDS["no_people"]):
-        return at
-    last = words[k - 1].lower
-    if last.endswith(("ing", "ly", "ed")):
-        return at
-    done = k < len(words) and words[k].lower in _WORDS["passive"] | _WORDS["perfect"] | _VERBS
-    return k if not plural or done or (last.endswith("s") and not last.endswith(("ss", "us"))) else at
