@@ -220,7 +220,7 @@ class Result:
             province_rows=self.provinces(),
             district_rows=self.districts(),
             meta={
-                "made_at": self.made_at.isoformat(timespec="minutes") if self.made_at else "",
+                "made_at": self.made_at.date().isoformat() if self.made_at else "",
                 "version": _versions()["geomap"],
                 "n_articles": len(self.stories),
                 "n_rejected": len(self.rejected),
