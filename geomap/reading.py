@@ -126,7 +126,7 @@ class Reader:
     def _resolve(
         self, text: str, sentences: Sequence[Span], paragraphs: Sequence[Span]
     ) -> list[tuple[Mention, Resolution]]:
-        mentions = self._finder.find(text)
+        mentions = self._finder.find(_prose(text))
         queries = [
             Query(
                 name=m.surface,
@@ -164,6 +164,13 @@ def _asked(online: "OnlineLookup", mention: Mention, resolution: Resolution, gaz
 def _with_roles(places: Sequence[tuple[Mention, Resolution]], view: RoleText) -> list[PlacedMention]:
     roles = roles_of([(m, r.place) for m, r in places], view)
     return [_placed(m, r, role) for (m, r), role in zip(places, roles, strict=True)]
+
+
+def _prose(text: str) -> str:
+    """Return a text with its header lines blank ("Source: Argandab Post"): an outlet's town is no place of the news."""
+    for span in header_spans(text):
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _in_prose(readings: Sequence[DateReading], headers: Sequence[Span]) -> list[DateReading]:
