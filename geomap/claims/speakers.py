@@ -148,30 +148,37 @@ class Speakers:
         if attribution is not None:
             voice = self._resolved(n, attribution) or self._somebody(n, attribution)
         else:
-            voice = self._quoted(n) or self._carried(n) or self._own or self._single
+            voice = self._quoted(n) or self._carried(n) or self._own or self._only_body(n)
         if voice is None or voice.kind == OUTLET:
             name = voice.name if voice is not None else self._article.outlet or THE_REPORT
             return Speaker(name, SIDE_OTHER, False)
         return Speaker(voice.name, voice.side or SIDE_OTHER, is_local(voice))
 
+    def _only_body(self, n: int) -> Voice | None:
+        """Return the body whose words sentence ``n`` tells on: what stands before its first word is not its statement."""
+        if self._single is None:
+            return None
+        first, voice = self._single
+        return voice if n > first or self._is_loaded() else None
+
     @cached_property
-    def _single(self) -> Voice | None:
-        """Return the body whose statement the text only passes on: nobody else speaks, or its words are the paper's own.
+    def _single(self) -> tuple[int, Voice] | None:
+        """Return the body whose statement the text only passes on, and where it speaks first: nobody else speaks.
 
         Officials and residents who are quoted do not tell the rest of a report.
         """
         said = [(k, a) for k in range(len(self._sentences)) for a in self.attributions(k)]
         if all(a.denies for _, a in said):
             return None
-        one: Voice | None = None
+        one: tuple[int, Voice] | None = None
         for k, attribution in said:
             voice = self._resolved(k, attribution)
             if voice is None or voice.kind == OUTLET:
                 continue
-            if voice.side not in {*STATES, "militant"} or (one is not None and voice.side != one.side):
+            if voice.side not in {*STATES, "militant"} or (one is not None and voice.side != one[1].side):
                 return None
-            one = one or voice
-        return one if one is not None and (one.kind in _STATING or self._is_loaded()) else None
+            one = one or (k, voice)
+        return one if one is not None and (one[1].kind in _STATING or self._is_loaded()) else None
 
     def _is_loaded(self) -> bool:
         """Whether the text calls the enemy names in its own voice, as statements do."""
