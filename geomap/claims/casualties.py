@@ -169,6 +169,10 @@ class _Reader:
 
     def _read_active(self, trigger: Trigger, form: str, last: int) -> None:
         objects = self.clauses.right(last)
+        number = self.clauses.ending.get(trigger.first) if form == "of" else None
+        if objects and number is not None and number.quantified and not number.thing and not objects[0][0].quantified:
+            # "12 bodies of Afghan fighters"
+            objects = [(counted_as(number, objects[0][0]), False)]
         if objects:
             self._add(trigger, objects, form, objects=True)
         else:

@@ -49,11 +49,14 @@ def _split() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 _FORMS = _forms()
 _SPLIT = _split()
 _TRIGGERS = Phrases(_FORMS)
+_KEEPING = frozenset(_OUTCOMES["words"]["keeping"])
+_CAPTIVES = frozenset(_OUTCOMES["words"]["captives"])
 _LOSING = frozenset(phrase for phrases in _OUTCOMES["lose"].values() if isinstance(phrases, list) for phrase in phrases)
 
 TRIGGER_PHRASES = (
     frozenset(_FORMS)
     | frozenset(closing for rows in _OUTCOMES["split"].values() for _, closings in rows for closing in closings)
+    | _CAPTIVES
     | frozenset(_OUTCOMES["words"]["parts"])
     | frozenset(_OUTCOMES["words"]["giving"])
     | frozenset(_OUTCOMES["words"]["admitting"])
@@ -102,6 +105,10 @@ def _split_triggers(words: Sequence[Token], groups: Sequence[Group]) -> list[Tri
     for i, word in enumerate(words):
         entries = _SPLIT.get(word.lower)
         group = starting.get(i + 1) if entries is not None else None
+        if group is not None and group.quantified and group.head in _CAPTIVES and word.lower in _KEEPING:
+            # "had taken 214 hostages"
+            found.append(Trigger(i, i + 1, {"split": {"person": "captured"}}))
+            continue
         while entries is not None and group is not None:
             after = [token.lower for token in words[group.last : group.last + 4]]
             closing = next(((c, o) for c, o in entries if tuple(after[: len(c)]) == c), None)

@@ -83,7 +83,8 @@ class Subjects:
         if voice is None and self.inverted(verb, after):
             if self.word(after) in PRONOUNS:
                 return verb, None, True
-            return verb, voices.voice(after, voices.right_end(after)), False
+            stop = voices.right_end(after)
+            return verb, voices.voice(after, stop) or self._apposition(stop), False
         if voice is None and (related := self._before_relative(first)) is not None:
             return related
         if voice is None and self.lower[max(0, j - 1)] in _STATEMENTS:
@@ -145,6 +146,10 @@ class Subjects:
         if self._is_counted(after):
             # "A, the spokesman, said nine people had been killed"
             return False
+        stop = self.voices.right_end(after)
+        if all(word.capital or word.lower in "-'’" for word in self.words[after:stop]) and self._apposition(stop):
+            # "said Gul Khan, a doctor at the hospital"
+            return True
         k = after + 1 if self.word(after) in DETERMINERS else after
         while (
             k < len(self.words)
@@ -156,6 +161,15 @@ class Subjects:
                 return False
             k += 1
         return k < len(self.words) and k - after < 4 and self._closes(k)
+
+    def _apposition(self, comma: int) -> Voice | None:
+        """Return the office that follows a name behind the comma at a word, without a verb that goes on from it."""
+        if self.word(comma) != ",":
+            return None
+        stop = self.voices.right_end(comma + 1)
+        if set(self.lower[comma + 1 : stop]) & (_WORDS["finite"] | {"and"}) or self.word(comma + 1) in PREPOSITIONS:
+            return None
+        return self.voices.voice(comma + 1, stop)
 
     def _closes(self, k: int) -> bool:
         """Whether the name of a speaker at word ``k`` is followed by no verb: "said Pakistani troops fired" names none."""
