@@ -10,6 +10,7 @@ from importlib import resources
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from gazetteer import fold_text, read_table
+from geomap.deeds import find_deeds
 from geomap.lexicon import words
 from geomap.records import Claim, Span
 from geomap.statuses import Heard, is_off_topic
@@ -142,7 +143,22 @@ def find_triggers(text: str, sentences: Sequence[Span], places: Sequence[Span] =
         out.append(Trigger(start, end - 1, kind, strength, status, at))
     taken = [t for number, sentence in enumerate(heard) for t in _takings(body, number, sentence, places, topic)]
     out = [t for t in out if not any(a.start <= t.start and t.end <= a.end for a in taken)]
-    return sorted(out + taken, key=lambda t: (t.start, t.end))
+    done = [t for number, sentence in enumerate(heard) for t in _deeds(body, number, sentence, out + taken, topic)]
+    out = [t for t in out if not any(d.start <= t.start and t.end <= d.end and t.type == d.type for d in done)]
+    return sorted(out + taken + done, key=lambda t: (t.start, t.end))
+
+
+def _deeds(folded: str, number: int, heard: Heard, known: Sequence[Trigger], topic: bool) -> Iterator[Trigger]:
+    """Yield what a sentence tells by its subject, verb and object, where none of its words says it as strongly."""
+    for deed in find_deeds(folded, heard.span, armed=heard.is_armed or heard.names_assailants):
+        beside = [t for t in known if t.start < deed.end and deed.start < t.end]
+        if any(t.strength > deed.strength for t in beside):
+            continue
+        # "Mortar rounds" is as strong a word, but only a thing that is spoken of; "mortar rounds crashed into" is not.
+        if any(t.strength == deed.strength and not _is_tool(folded, t) for t in beside):
+            continue
+        status = heard.status_of(deed.start, deed.end, deed.strength, kind=deed.type, topic=topic)
+        yield Trigger(deed.start, deed.end, deed.type, deed.strength, status, number)
 
 
 def _takings(folded: str, number: int, heard: Heard, places: Sequence[Span], topic: bool) -> Iterator[Trigger]:
@@ -255,6 +271,10 @@ def opens_new_event(text: str, sentence: Span) -> bool:
 def covers_several(text: str, sentence: Span) -> bool:
     """Whether a sentence announces several events, so that its day is that of each ("in three separate engagements")."""
     return _SEVERAL.search(fold_text(text[sentence.start : sentence.end])) is not None
+
+
+def _is_tool(folded: str, trigger: Trigger) -> bool:
+    return folded[trigger.start : trigger.end] in words("status.toml", "instruments", "words")
 
 
 def is_instrument(text: str, trigger: Trigger) -> bool:

@@ -74,7 +74,11 @@ class Heard:
         before = self.folded[self.span.start : start].split()
         after = self.folded[end : min(self.span.end, end + 60)].split()[:5]
         trigger = self.folded[start:end]
-        if self._is_other_field(trigger, strength, kind, topic) or holds(before[-3:], _listed("metaphor", "similes")):
+        if (
+            self._is_private
+            or self._is_other_field(trigger, strength, kind, topic)
+            or holds(before[-3:], _listed("metaphor", "similes"))
+        ):
             return "metaphor"
         if self.is_history or _is_turning_point(before):
             return "history"
@@ -125,6 +129,11 @@ class Heard:
     @cached_property
     def _quakes(self) -> bool:
         return holds(self.words, _listed("disaster", "words"))
+
+    @cached_property
+    def _is_private(self) -> bool:
+        """Whether it tells of crime without politics: a feud, a robbery."""
+        return holds(self.words, _listed("crime", "motives")) and not holds(self.words, _listed("crime", "unless"))
 
     @cached_property
     def _tries(self) -> bool:

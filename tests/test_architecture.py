@@ -26,7 +26,7 @@ GEOMAP = (
     ("errors", "settings"),
     ("records", "lexicon", "textfile", "tablerows", "inputfiles"),
     ("sentences", "phrases", "numbers", "calendars", "daysteps", "daywords", "actors", "articles"),
-    ("vocabulary", "surroundings", "mentions", "statuses", "events", "eventtypes", "dates"),
+    ("vocabulary", "surroundings", "mentions", "statuses", "deeds", "events", "eventtypes", "dates"),
     ("claims",),
     ("roles",),
     ("incidents", "copies", "agreement", "merge", "border", "summary"),

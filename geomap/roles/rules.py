@@ -24,6 +24,10 @@ _DATED_CITY = re.compile(
     r"(?P<names>\b[A-Z][A-Z'’-]+(?: [A-Z'’-]+){0,3}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)"
     r",? \((?:[A-Z][a-z]{2,8}\.?,? \d|\d{1,2} [A-Z][a-z]{2})"
 )
+_HERE = re.compile(
+    r"\bhere\b(?! (?:to|for|said)\b)|\bin (?:this|the) (?:\w+ ){0,2}(?:city|town|village|provincial capital)\b(?! of\b)"
+)
+_HERE_WORDS = 8
 _HEADER_LINE = re.compile(r"[A-Za-z]{3,9}:\s|\d{4}-\d\d-")
 NO_EVENT = "no event in its sentence"
 """The rule of a place whose sentence reports nothing: it may still be where the event of its paragraph was."""
@@ -51,6 +55,8 @@ def role_of(mention: Mention, place: Place | None, view: RoleText) -> tuple[str,
     before = words_between(view.folded, max(sentence.start, mention.start - 60), mention.start)
     after = words_between(view.folded, mention.end, min(sentence.end, mention.end + 60))
     if _is_dateline(mention, view):
+        if _happened_here(mention, view):
+            return "event", "the place of the dateline: the text says that it happened here"
         return "dateline", "opens a paragraph as its dateline"
     triggers = [t for t in view.triggers if t.sentence == number] or carried_on(number, view)
     affiliation = _affiliation(mention, before, after, view, bool(triggers))
@@ -123,6 +129,19 @@ def _is_dateline(mention: Mention, view: RoleText) -> bool:
         and mention.end <= head.end()
         and bool(re.match(r"[A-Z][A-Z .'’-]{2,}\b", view.text[paragraph.start :]))
     )
+
+
+def _happened_here(mention: Mention, view: RoleText) -> bool:
+    """Whether the paragraph of a dateline goes on to say that something happened "here": at its place."""
+    stop = view.paragraphs[view.paragraph_of(mention.start)].end if view.paragraphs else len(view.text)
+    for found in _HERE.finditer(view.folded, mention.end, stop):
+        number = view.sentence_of(found.start())
+        start = view.sentences[number].start if view.sentences else 0
+        told = [t for t in view.triggers if start <= t.start < found.start() and t.status == "actual"]
+        between = words_between(view.folded, max(told[-1].end, 0), found.start()) if told else []
+        if told and len(between) <= _HERE_WORDS and not words("contexts.toml", "speaker", "verbs") & set(between):
+            return True
+    return False
 
 
 def _heads_the_text(paragraph: Span, view: RoleText) -> bool:
