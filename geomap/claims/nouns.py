@@ -110,7 +110,7 @@ def kind_among(words: Sequence[Token], first: int, head_at: int, last: int, kind
     head = words[last - 1].lower
     if head not in _LOOSE["heads"]:
         return kind
-    around = {word.lower for word in words[first:head_at]} | {
+    around = {word.lower for word in words[first : last - 1]} | {
         word.lower for word in words[last : complement_end(words, last)]
     }
     for loose in ("police", "civilians", "soldiers", "militants"):

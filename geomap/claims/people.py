@@ -113,6 +113,9 @@ class People:
 
     def counted(self, n: int, group: Group) -> Group:
         """Return a group with the number of those whom it stands for ("the insurgents" told of before)."""
+        if group.thing in {"post", "weapon"}:
+            # "Killed nine soldiers and seized their weapons": nobody says how many.
+            return group
         if group.definite and group.plural and group.low is None and (told := self._antecedent(n, group)) is not None:
             return replace(group, low=told[1].low, high=told[1].high, approx=told[1].approx)
         return group
