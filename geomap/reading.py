@@ -96,6 +96,7 @@ class Reader:
         past = past_sentences(own, triggers, article.published)
         view = RoleText.of(text, sentences, paragraphs, triggers, self._speakers, past)
         placed = _with_roles(places, view)
+        actors = tuple(_actors(self._actors.find(text), article.published))
         return Story(
             article=article,
             sentences=tuple(sentences),
@@ -107,8 +108,8 @@ class Reader:
             recalled_dates=tuple(before),
             past=past,
             claims=tuple(found_claims),
-            actors=tuple(_actors(self._actors.find(text), article.published)),
-            at_border=_is_about_the_border(text, placed),
+            actors=actors,
+            at_border=_is_about_the_border(text, placed, {actor.side for _, actor in actors}),
             other_lines=self._other_lines_in(text),
         )
 
@@ -215,8 +216,11 @@ def _actors(matches: Sequence[ActorMatch], day: date | None) -> Iterator[tuple[S
             yield Span(match.start, match.end), Actor(match.actor.name, match.actor.side_on(day), "party")
 
 
-def _is_about_the_border(text: str, placed: Sequence[PlacedMention]) -> bool:
+def _is_about_the_border(text: str, placed: Sequence[PlacedMention], sides: set[str]) -> bool:
     folded = f" {fold(text)} "
+    both = {"AF", "PK"} <= sides
+    if both and any(f" {phrase} " in folded for phrase in words("contexts.toml", "border", "shared")):
+        return True
     if any(f" {phrase} " in folded for phrase in words("contexts.toml", "border", "phrases")):
         return True
     # Both countries in its first half; a text that ends with them ("as between Afghanistan and Pakistan") is about others.
