@@ -130,7 +130,8 @@ def _with_tables(rows: list[dict[str, str]], tables: Path) -> list[dict[str, str
     if unknown := sorted(set(other_names) - {row["place_id"] for row in rows}):
         raise ValueError(f"other_names.csv: no place {unknown[0]} in the rest of the world; correct the table")
     # An alias that is another place's own name would only make that place ambiguous.
-    taken = {_plain(row["name"]) for row in rows}
+    region = _read(tables.parent / "durand" / "places.csv")
+    taken = {_plain(row["name"]) for row in (*rows, *region)}
     for row in rows:
         found = [alias for alias in row["aliases"].split("|") if alias and _plain(alias) not in taken]
         row["aliases"] = "|".join(dict.fromkeys([*other_names.get(row["place_id"], []), *found]))
