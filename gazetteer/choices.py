@@ -60,6 +60,8 @@ def weights() -> dict[str, float]:
     }
 
 
+_KNOWN_KINDS = frozenset({*ADMIN_KINDS, "city", "capital"})
+
 _WELL_KNOWN = 8
 """A place with this many listed names is one that news knows."""
 
@@ -124,7 +126,11 @@ class Choices:
         # Fuzzy matches are for names that the context makes places; a listed name was met exactly in the text.
         found = self._index.lookup(query.name, limit=12, fuzzy=not query.listed)
         options = []
+        # A unit or a city of the very name leaves no doubt that a hamlet of a similar one could profit from.
+        is_known = any(c.match in ("name", "alias") and c.place.kind in _KNOWN_KINDS for c in found)
         for candidate in found:
+            if is_known and candidate.match in ("skeleton", "fuzzy"):
+                continue
             if candidate.match in ("skeleton", "fuzzy") and is_world(candidate.place) and not query.listed:
                 # A name that only looks like that of a city far away is a hamlet here.
                 continue
