@@ -99,6 +99,9 @@ _LINE_DATE = re.compile(
 _BRACKETED = re.compile(rf"\(\s*(?P<m>{_M})\s*(?P<d>{_D})(?:[.,]?\s+(?P<y>{_Y}))?\s*\)", re.IGNORECASE)
 _HEADER_YEAR = re.compile(rf"(?<![\w,.])(?P<y>{_Y})(?=-\d\d-|(?![\w,-]))")
 
+_TITLED = re.compile(r"To(?:day|night)$")
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z]\w+ $")
+
 
 def read_dates(text: str, published: date | None, dateline: date | None = None) -> list[DateReading]:
     """Return every day, night, week, month or year that a text names, in the order of the text.
@@ -123,7 +126,7 @@ def read_dates(text: str, published: date | None, dateline: date | None = None) 
     >>> [(r.text, r.start.isoformat(), r.prec) for r in read_dates("Clashes broke out late Saturday.", date(2025, 10, 12))]
     [('late Saturday', '2025-10-11', 1)]
     """
-    readings = day_words(text, dateline or published)
+    readings = [r for r in day_words(text, dateline or published) if not _is_a_name(text, r)]
     own = [i for i, r in enumerate(readings) if r.start is not None and r.start == r.end == dateline and _in_head(r)]
     marked = []
     for i, found in enumerate(readings):
@@ -134,6 +137,13 @@ def read_dates(text: str, published: date | None, dateline: date | None = None) 
             reading = replace(reading, rule=reading.rule.removeprefix(f"{BOUND}: "))
         marked.append(replace(reading, rule=f"{kind}: {reading.rule}") if kind else reading)
     return _nights_of_statements(text, marked)
+
+
+def _is_a_name(text: str, reading: DateReading) -> bool:
+    """Whether a relative day word is the end of a paper's name: "India Today"."""
+    if reading.at is None or _TITLED.match(reading.text) is None:
+        return False
+    return _CAPITAL_BEFORE.search(text, max(0, reading.at.start - 30), reading.at.start) is not None
 
 
 def _in_head(reading: DateReading) -> bool:
